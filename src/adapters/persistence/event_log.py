@@ -1,0 +1,125 @@
+"""Reading the log fast: by position for followers, by stream for histories."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from projections.reading import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from uuid import UUID
+
+    import psycopg
+
+    from kundelik_domain.shared.facts import Fact
+
+    from .database import Database
+    from .fact_codec import FactCodec
+
+LOOK_AHEAD: Final = 50_000
+"""How many positions one look may cover when few of its events are listened to."""
+
+_COLUMNS: Final = (
+    "select position, stream, version, name, data, recorded_at, actor, role, organisation, command_id"
+    " from kundelik.events"
+)
+AFTER: Final = f"{_COLUMNS} where position > %s and position <= %s order by position limit %s"
+AFTER_OF: Final = f"{_COLUMNS} where position > %s and position <= %s and name = any(%s) order by position limit %s"
+OF_STREAM: Final = f"{_COLUMNS} where stream = %s and version <= coalesce(%s::bigint, version) order by version"
+FIRST_OF: Final = (
+    "select position, name from kundelik.events where position > %s and name = any(%s) order by position limit 1"
+)
+HEAD: Final = "select position from kundelik.head"
+
+
+class Batch(NamedTuple):
+    """What was found, in order, and up to which position nothing else is to be found."""
+
+    recorded: list[Recorded]
+    looked_up_to: int
+
+
+class EventLog:
+    """The facts of all streams, personal fields opened or `ERASED`. Safe from many threads.
+
+    Whoever reads inside a transaction, or on a connection of his own, gives it as `connection`.
+    """
+
+    def __init__(self, database: Database, codec: FactCodec) -> None:
+        self._database, self._codec = database, codec
+
+    def head(self, connection: psycopg.Connection[Any] | None = None) -> int:
+        """The position of the last event; 0 of an empty log."""
+        with self._on(connection) as reading:
+            row = reading.execute(HEAD, binary=True).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def names_of(self, facts: Sequence[type[Fact]]) -> list[str]:
+        """The stored names, old ones included, under which these facts stand in the log."""
+        return sorted(self._codec.stored_names_of(facts))
+
+    def after(
+        self,
+        position: int,
+        limit: int,
+        names: Sequence[str] | None = None,
+        *,
+        upto: int | None = None,
+        connection: psycopg.Connection[Any] | None = None,
+    ) -> Batch:
+        """At most `limit` events after `position` and not beyond `upto`; of these stored names only, if given.
+
+        Others are not decoded. `looked_up_to` moves past them, so that a follower's position does.
+        """
+        with self._on(connection) as reading:
+            end = min(self.head(reading), position + max(limit, LOOK_AHEAD))
+            end = end if upto is None else min(end, upto)
+            if end <= position:
+                return Batch([], position)
+            asked = (position, end, limit) if names is None else (position, end, list(names), limit)
+            query = AFTER if names is None else AFTER_OF
+            rows = reading.execute(query, asked, binary=True).fetchall()
+        return Batch(self._recorded(rows), rows[-1][0] if len(rows) == limit else end)
+
+    def of_stream(
+        self, stream: UUID, *, version: int | None = None, moment: datetime | None = None
+    ) -> list[Recorded]:
+        """A stream's history, up to a version or to what had been recorded by a moment, or whole."""
+        with self._database.connection() as connection:
+            rows = connection.execute(OF_STREAM, (stream, version), binary=True).fetchall()
+        if moment is not None:  # clocks differ: what followed a later fact had not been recorded either
+            rows = list(takewhile(lambda row: row[5] <= moment, rows))
+        return self._recorded(rows)
+
+    def first_of(
+        self, position: int, names: Sequence[str], connection: psycopg.Connection[Any]
+    ) -> tuple[int, str] | None:
+        """Position and stored name of the first such event after `position`, undecoded."""
+        return connection.execute(FIRST_OF, (position, list(names)), binary=True).fetchone()
+
+    def _recorded(self, rows: list[tuple[Any, ...]]) -> list[Recorded]:
+        facts = self._codec.decode_all([row[1:5] for row in rows])
+        return [
+            Recorded(position, stream, version, fact, recorded_at, actor, role, organisation, command)
+            for (
+                position,
+                stream,
+                version,
+                _,
+                _,
+                recorded_at,
+                actor,
+                role,
+                organisation,
+                command,
+            ), fact in zip(rows, facts, strict=True)
+        ]
+
+    def _on(self, connection: psycopg.Connection[Any] | None) -> AbstractContextManager[psycopg.Connection[Any]]:
+        return self._database.connection() if connection is None else nullcontext(connection)

@@ -1,0 +1,179 @@
+"""Load, decide, append (ADR-0010): the domain's `Streams` on our event store."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import UUID
+
+from typing_extensions import override
+
+from kundelik_domain.shared.refusals import CommandIdReused, Refusal, WrittenMeanwhile
+from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, StreamKind, Streams
+
+from .appending import Appended, Appender, Command
+
+if TYPE_CHECKING:
+    from .database import Database
+    from .fact_codec import FactCodec
+
+State = TypeVar("State")
+
+READ: Final = "select version, name, data from kundelik.events where stream = %s and version > %s order by version"
+KNOWN: Final = "select position, fingerprint, answer from kundelik.commands where command_id = %s"
+TRIES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A stream folded up to a version."""
+
+    kind: StreamKind[Any]
+    version: int
+    state: Any
+
+
+class Memory:
+    """States folded before, so that only what is new is read. Never trusted without reading on."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most, self._folded, self._lock = most, OrderedDict[UUID, _Folded](), Lock()
+
+    def get(self, stream: UUID, kind: StreamKind[Any]) -> _Folded:
+        """What is remembered, or the beginning."""
+        folded = self._folded.get(stream)
+        return folded if folded is not None and folded.kind is kind else _Folded(kind, 0, kind.initial)
+
+    def put(self, stream: UUID, folded: _Folded) -> None:
+        """Remember, unless something newer is; forget the oldest beyond the limit."""
+        with self._lock:
+            known = self._folded.get(stream)
+            if known is None or known.version <= folded.version:
+                self._folded[stream] = folded
+            while len(self._folded) > self._most:
+                self._folded.popitem(last=False)
+
+
+class FactStreams(Streams):
+    """`now` is the clock; `memory` may be shared by several."""
+
+    def __init__(
+        self,
+        database: Database,
+        appender: Appender,
+        codec: FactCodec,
+        now: Callable[[], datetime],
+        memory: Memory | None = None,
+    ) -> None:
+        self._database, self._appender, self._codec, self._now = database, appender, codec, now
+        self._memory = memory or Memory()
+
+    @override
+    def read(self, kind: StreamKind[State], stream: UUID) -> State:
+        state: State = self.folded(kind, stream).state
+        return state
+
+    def folded(self, kind: StreamKind[Any], stream: UUID) -> _Folded:
+        """The stream folded to its present end."""
+        known = self._memory.get(stream, kind)
+        with self._database.connection() as connection:
+            rows = connection.execute(READ, (stream, known.version), binary=True).fetchall()
+        if not rows:
+            return known
+        state = known.state
+        for _, name, data in rows:
+            state = kind.evolve(state, self._codec.decode_blind(name, data))
+        folded = _Folded(kind, rows[-1][0], state)
+        self._memory.put(stream, folded)
+        return folded
+
+    @override
+    def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
+        for _ in range(TRIES):
+            reader, now = _Reading(self), self._now()
+            try:
+                decision = decide(reader, now)
+            except Refusal:
+                return self._first_outcome_or_raise(envelope)
+            answer = json.dumps(decision.answer, separators=(",", ":"), sort_keys=True).encode()
+            appended = self._appender.append(self._command(envelope, decision, reader, now, answer))
+            if appended.outcome == "stored":
+                self._remember(decision, reader)
+                assert appended.position is not None
+                return Outcome(appended.position, decision.answer)
+            if appended.outcome == "same":
+                return _repeated(envelope, appended)
+        raise WrittenMeanwhile(tries=TRIES)
+
+    def _command(
+        self, envelope: Envelope, decision: Decision, reader: _Reading, now: datetime, answer: bytes
+    ) -> Command:
+        return Command(
+            command_id=envelope.command_id,
+            events=[event for change in decision.changes for event in self._events(change, reader)],
+            recorded_at=now,
+            fingerprint=envelope.fingerprint,
+            answer=answer,
+            actor=envelope.actor,
+            role=decision.role.value,
+            organisation=decision.organisation,
+            on_behalf_of=envelope.on_behalf_of,
+            correlation_id=envelope.correlation_id,
+            causation_id=envelope.causation_id,
+            client_address=envelope.client_address,
+        )
+
+    def _events(self, change: Change, reader: _Reading) -> list[tuple[UUID, int, str, bytes]]:
+        first, stream = reader.version(change.stream) + 1, change.stream
+        return [
+            (stream, version, fact.NAME, self._codec.encode(stream, version, fact))
+            for version, fact in enumerate(change.facts, first)
+        ]
+
+    def _remember(self, decision: Decision, reader: _Reading) -> None:
+        for change in decision.changes:
+            folded = reader.seen[change.stream]
+            state = folded.state
+            for fact in change.facts:
+                state = folded.kind.evolve(state, fact)
+            self._memory.put(change.stream, _Folded(folded.kind, folded.version + len(change.facts), state))
+
+    def _first_outcome_or_raise(self, envelope: Envelope) -> Outcome:
+        """Inside the handling of a refusal: the command may have been decided before; if not, the refusal stands."""
+        with self._database.connection() as connection:
+            row = connection.execute(KNOWN, (envelope.command_id,), binary=True).fetchone()
+        if row is None:
+            raise  # noqa: PLE0704 - the refusal being handled
+        return _repeated(envelope, Appended("same", *row))
+
+
+class _Reading(Reader):
+    """Remembers what a decision has read: those versions are what it expects when it appends."""
+
+    def __init__(self, streams: FactStreams) -> None:
+        self._streams = streams
+        self.seen: dict[UUID, _Folded] = {}
+
+    @override
+    def __call__(self, kind: StreamKind[State], stream: UUID) -> State:
+        if stream not in self.seen:
+            self.seen[stream] = self._streams.folded(kind, stream)
+        state: State = self.seen[stream].state
+        return state
+
+    @override
+    def version(self, stream: UUID) -> int:
+        return self.seen[stream].version
+
+
+def _repeated(envelope: Envelope, appended: Appended) -> Outcome:
+    if appended.fingerprint != envelope.fingerprint:
+        raise CommandIdReused
+    assert appended.position is not None
+    assert appended.answer is not None
+    return Outcome(appended.position, json.loads(appended.answer), repeated=True)

@@ -1,0 +1,211 @@
+"""The school's side: accept, forward, approve, refuse; and the clock that records missed limits (ADM-22 … ADM-28)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from kundelik_domain.admissions.application import (
+    APPLICATION,
+    Application,
+    accept,
+    approve,
+    forward,
+    miss,
+    refuse,
+)
+from kundelik_domain.admissions.events import (
+    ApplicationAccepted,
+    ApplicationApproved,
+    ApplicationForwarded,
+    ApplicationRefused,
+    SeatTaken,
+)
+from kundelik_domain.admissions.refusals import ContentChanged, GroundNotAllowed
+from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
+from kundelik_domain.admissions.seat_pool import SEAT_POOL
+from kundelik_domain.admissions.values import RULE_BOOK, Status, pool_of
+from kundelik_domain.admissions.workflow import Action, require
+from kundelik_domain.shared.access import Permission, Principal, Role, role_for
+from kundelik_domain.shared.facts import Fact
+from kundelik_domain.shared.refusals import NotFound, NotPermitted
+from kundelik_domain.shared.signatures import SignerIsSomeoneElse
+from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
+
+from .sending import Signed, releasing
+
+if TYPE_CHECKING:
+    from kundelik_domain.admissions.commands import (
+        AcceptApplication,
+        ApproveApplication,
+        ForwardApplication,
+        RecordMissedLimit,
+        RefuseApplication,
+    )
+    from kundelik_domain.admissions.ports import EvidenceKeeping, People, Schools, Statements
+    from kundelik_domain.shared.signatures import SignatureCheck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """What the school's people do with an application that was sent to them."""
+
+    streams: Streams
+    people: People
+    schools: Schools
+    statements: Statements
+    signatures: SignatureCheck
+    evidence: EvidenceKeeping
+
+    def accept(self, principal: Principal, envelope: Envelope, command: AcceptApplication) -> Outcome:
+        """Raises `NotFound`, `NotPermitted`, `WrongStatus`."""
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            accepted = ApplicationAccepted(
+                application=command.application,
+                applicant=application.applicant or command.application,
+                accepted_by=principal.user,
+                inclusion=command.inclusion,
+                comment=command.comment,
+            )
+            facts = accept(application, accepted, now)
+            return _decision((), command.application, application, role, facts, Status.ACCEPTED)
+
+        return self.streams.change(envelope, decide)
+
+    def forward(self, principal: Principal, envelope: Envelope, command: ForwardApplication) -> Outcome:
+        """Raises `NotFound`, `NotPermitted`, `WrongStatus`."""
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            forwarded = ApplicationForwarded(application=command.application, forwarded_by=principal.user)
+            facts = forward(application, forwarded, now)
+            return _decision((), command.application, application, role, facts, Status.UNDER_REVIEW)
+
+        return self.streams.change(envelope, decide)
+
+    def approve(self, principal: Principal, envelope: Envelope, command: ApproveApplication) -> Outcome:
+        """Raises `NotFound`, `NotPermitted`, `WrongStatus`, `FourEyes`, and all refusals of signatures."""
+        verified: list[Signed] = []
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            require(Action.APPROVE, application.status)
+            if not verified:
+                verified.append(self._signed(command, application, now))
+            return self._approved(reader, now, command.application, application, role, principal, verified[0])
+
+        return self.streams.change(envelope, decide)
+
+    def refuse(self, principal: Principal, envelope: Envelope, command: RefuseApplication) -> Outcome:
+        """The director's is final. Raises `NotFound`, `NotPermitted`, `WrongStatus`, `GroundNotAllowed`."""
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            final = role is Role.DIRECTOR
+            refused = ApplicationRefused(
+                application=command.application,
+                applicant=application.applicant or command.application,
+                refused_by=principal.user,
+                final=final,
+                ground=command.ground,
+                reason=command.reason,
+            )
+            facts = refuse(application, refused, now)
+            self._require_ground(reader, application, command)
+            freed = releasing(reader, command.application, application)
+            return _decision(freed, command.application, application, role, facts, Status.REJECTED)
+
+        return self.streams.change(envelope, decide)
+
+    def record_missed_limit(
+        self, principal: Principal, envelope: Envelope, command: RecordMissedLimit
+    ) -> Outcome | None:
+        """None when there is nothing to record: in time, decided, or recorded already (ADM-15)."""
+        role = role_for(principal, command.PERMISSION, command.application)
+        before = self.streams.read(APPLICATION, command.application)
+        if before.missed or before.limit is None:
+            return None
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application = reader(APPLICATION, command.application)
+            facts = miss(application, command.application, now)
+            if not facts:
+                raise NotFound
+            return _decision((), command.application, application, role, facts, application.status)
+
+        return self.streams.change(envelope, decide)
+
+    def _require_ground(self, reader: Reader, application: Application, command: RefuseApplication) -> None:
+        used = application.limit.rule_version if application.limit else None
+        for rules in reader(RULE_BOOK_KIND, RULE_BOOK).rule_sets:
+            if rules.version == used and command.ground not in rules.grounds:
+                raise GroundNotAllowed(field="ground", allowed=[ground.value for ground in rules.grounds])
+
+    def _signed(self, command: ApproveApplication, application: Application, now: datetime) -> Signed:
+        statement = self.statements.approval(command.application)
+        school = self.schools.school(application.choice.school) if application.choice else None
+        expected = school.bin if school else None
+        verified = self.signatures.verify(statement.document, command.cms, at=now, expected_bin=expected)
+        evidence = self.evidence.keep(verified, statement.document)
+        return Signed(evidence, self.people.person_with(verified.signer.iin), statement.content)
+
+    def _approved(
+        self,
+        reader: Reader,
+        now: datetime,
+        stream: UUID,
+        application: Application,
+        role: Role,
+        principal: Principal,
+        signed: Signed,
+    ) -> Decision:
+        assert application.choice is not None
+        if signed.person != principal.person:
+            raise SignerIsSomeoneElse
+        if signed.content != application.content:
+            raise ContentChanged
+        approved = ApplicationApproved(
+            application=stream,
+            approved_by=principal.user,
+            director=principal.person,
+            signature=signed.evidence,
+        )
+        facts = approve(application, approved, now)
+        pool = pool_of(application.choice)
+        reader(SEAT_POOL, pool)
+        taken = Change(pool, (SeatTaken(pool=pool, application=stream),))
+        return _decision((taken,), stream, application, role, facts, Status.ENROLLED)
+
+
+def schools_application(
+    reader: Reader, stream: UUID, principal: Principal, permission: Permission
+) -> tuple[Application, Role]:
+    """An application that was sent to the asker's school, and the role in which they act on it.
+
+    Raises `NotFound` to strangers and for drafts that nobody sent, `NotPermitted` to people without the right.
+    """
+    application = reader(APPLICATION, stream)
+    if application.limit is None or application.choice is None:
+        raise NotFound
+    role = role_for(principal, permission, application.choice.school)
+    if not principal.may(permission):
+        raise NotPermitted(permission=permission.value)
+    return application, role
+
+
+def _decision(
+    others: tuple[Change, ...],
+    stream: UUID,
+    application: Application,
+    role: Role,
+    facts: Sequence[Fact],
+    status: Status,
+) -> Decision:
+    school = application.choice.school if application.choice else None
+    answer = {"application": str(stream), "number": application.number, "status": status.shown}
+    return Decision((Change(stream, tuple(facts)), *others), role, school, answer)

@@ -1,0 +1,126 @@
+"""A parent fills in an application, edits it, attaches documents (ADM-6 … ADM-10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from kundelik_domain.admissions.application import APPLICATION, Application, attach, edit
+from kundelik_domain.admissions.campaign import CAMPAIGN, require_open_to
+from kundelik_domain.admissions.events import ApplicationDrafted, ApplicationEdited, DocumentAttached
+from kundelik_domain.admissions.refusals import LanguageNotTaught, SchoolUnknown
+from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND, require_age, require_window
+from kundelik_domain.admissions.values import FIRST_GRADE, RULE_BOOK, ChildDetails, Choice, campaign_of
+from kundelik_domain.shared.access import Permission, Principal, Role, require_own
+from kundelik_domain.shared.refusals import NotFound, NotPermitted
+from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
+
+if TYPE_CHECKING:
+    from kundelik_domain.admissions.commands import AttachDocument, DraftApplication, EditApplication
+    from kundelik_domain.admissions.ports import Numbers, People, SchoolFacts, Schools
+    from kundelik_domain.admissions.rules import RuleSet
+
+
+def own_application(reader: Reader, application: UUID, principal: Principal, permission: Permission) -> Application:
+    """The asker's own application; raises `NotFound` for everybody else's (IDN-3)."""
+    found = reader(APPLICATION, application)
+    if not found.exists or found.owner is None:
+        raise NotFound
+    require_own(principal, permission, found.owner)
+    return found
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """The day of the wall calendar where the school stands (I18-2)."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafting:
+    """Before an application is sent, and after the executor's refusal."""
+
+    streams: Streams
+    numbers: Numbers
+    people: People
+    schools: Schools
+
+    def draft(self, principal: Principal, envelope: Envelope, command: DraftApplication) -> Outcome:
+        """Raises `Malformed` families, `WindowClosed`, `NoCampaign`, `NotByChoice`, `TooYoung`."""
+        if not principal.may(command.PERMISSION):
+            raise NotPermitted(permission=command.PERMISSION.value)
+        application = uuid5(envelope.command_id, "application")
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            reader(APPLICATION, application)
+            self._require_possible(reader, now, command.choice, command.child)
+            drafted = ApplicationDrafted(
+                application=application,
+                number=self.numbers.next(),
+                service=FIRST_GRADE,
+                owner=principal.user,
+                applicant=self.people.person_with(command.applicant.iin),
+                child=self.people.person_with(command.child.iin),
+                choice=command.choice,
+                applicant_details=command.applicant,
+                child_details=command.child,
+                special_needs=command.child.special_needs,
+            )
+            answer = {"application": str(application), "number": drafted.number, "status": "draft"}
+            return Decision((Change(application, (drafted,)),), Role.PARENT, command.choice.school, answer)
+
+        return self.streams.change(envelope, decide)
+
+    def edit(self, principal: Principal, envelope: Envelope, command: EditApplication) -> Outcome:
+        """Also raises `NotFound`, `WrongStatus`."""
+
+        def decide(reader: Reader, now: datetime) -> Decision:
+            application = own_application(reader, command.application, principal, command.PERMISSION)
+            edited = ApplicationEdited(
+                application=command.application,
+                applicant=self.people.person_with(command.applicant.iin),
+                child=self.people.person_with(command.child.iin),
+                choice=command.choice,
+                applicant_details=command.applicant,
+                child_details=command.child,
+                special_needs=command.child.special_needs,
+            )
+            facts = (edit(application, edited),)
+            self._require_possible(reader, now, command.choice, command.child)
+            return _own(command.application, application, facts)
+
+        return self.streams.change(envelope, decide)
+
+    def attach(self, principal: Principal, envelope: Envelope, command: AttachDocument) -> Outcome:
+        """Raises `NotFound`, `WrongStatus`."""
+
+        def decide(reader: Reader, _: datetime) -> Decision:
+            application = own_application(reader, command.application, principal, command.PERMISSION)
+            attached = DocumentAttached(application=command.application, document=command.document)
+            return _own(command.application, application, (attach(application, attached),))
+
+        return self.streams.change(envelope, decide)
+
+    def _require_possible(self, reader: Reader, now: datetime, choice: Choice, child: ChildDetails) -> None:
+        school, rules = rules_for(self.schools, reader, choice.school, now)
+        require_window(rules, local_day(now, school.zone), choice.school_year)
+        require_age(rules, child.born_on, choice.school_year)
+        if choice.language not in school.languages:
+            raise LanguageNotTaught(field="language", allowed=[taught.value for taught in school.languages])
+        require_open_to(reader(CAMPAIGN, campaign_of(choice.school, choice.school_year)), choice)
+
+
+def rules_for(schools: Schools, reader: Reader, school: UUID, now: datetime) -> tuple[SchoolFacts, RuleSet]:
+    """The school and the rules in force there today; raises `SchoolUnknown`, `NoRules`."""
+    facts = schools.school(school)
+    if facts is None:
+        raise SchoolUnknown(field="school")
+    return facts, reader(RULE_BOOK_KIND, RULE_BOOK).for_day(facts.region, local_day(now, facts.zone))
+
+
+def _own(stream: UUID, application: Application, facts: tuple[ApplicationEdited | DocumentAttached, ...]) -> Decision:
+    school = application.choice.school if application.choice else None
+    answer = {"application": str(stream), "number": application.number, "status": application.status.shown}
+    return Decision((Change(stream, facts),), Role.PARENT, school, answer)

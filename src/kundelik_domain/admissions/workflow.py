@@ -1,0 +1,71 @@
+"""The one declaration of what may be done with an application, from where, and with which right (ADM-33).
+
+Decisions, tests, the help pages and the diagram in the documentation are all made from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from kundelik_domain.shared.access import Permission
+
+from .refusals import WrongStatus
+from .values import Status
+
+
+class Action(Enum):
+    """What somebody may do with an application."""
+
+    EDIT = "edit"
+    ATTACH = "attach"
+    SEND = "send"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    FORWARD = "forward"
+    APPROVE = "approve"
+    REFUSE_FINALLY = "refuse_finally"
+    CANCEL = "cancel"
+    MISS = "miss"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From these statuses, with this permission, to that status; None leaves it as it is."""
+
+    before: frozenset[Status]
+    permission: Permission
+    after: Status | None = None
+
+
+_OPEN: Final = frozenset({Status.SENT, Status.ACCEPTED, Status.UNDER_REVIEW})
+_PARENTS: Final = frozenset({Status.DRAFT, Status.REJECTED})
+
+WORKFLOW: Final[dict[Action, Step]] = {
+    Action.EDIT: Step(_PARENTS, Permission.APPLY),
+    Action.ATTACH: Step(_PARENTS, Permission.APPLY),
+    Action.SEND: Step(_PARENTS, Permission.APPLY, Status.SENT),
+    Action.ACCEPT: Step(frozenset({Status.SENT}), Permission.ACCEPT, Status.ACCEPTED),
+    Action.REFUSE: Step(frozenset({Status.SENT}), Permission.ACCEPT, Status.REJECTED),
+    Action.FORWARD: Step(frozenset({Status.ACCEPTED}), Permission.FORWARD, Status.UNDER_REVIEW),
+    Action.APPROVE: Step(frozenset({Status.UNDER_REVIEW}), Permission.APPROVE, Status.ENROLLED),
+    Action.REFUSE_FINALLY: Step(frozenset({Status.UNDER_REVIEW}), Permission.APPROVE, Status.REJECTED_FINALLY),
+    Action.CANCEL: Step(_OPEN | {Status.DRAFT}, Permission.APPLY, Status.CANCELLED),
+    Action.MISS: Step(_OPEN, Permission.KEEP_TIME),
+}
+
+LIVE: Final = _OPEN | {Status.ENROLLED}
+"""With a claim on the child; those of `_OPEN` hold a seat, an enrolled one has taken it."""
+
+
+def allowed_from(status: Status) -> tuple[Action, ...]:
+    """What people can do from here; the clock's own step is nobody's choice."""
+    return tuple(a for a, step in WORKFLOW.items() if status in step.before and a is not Action.MISS)
+
+
+def require(action: Action, status: Status) -> None:
+    """Raises `WrongStatus`, which says what is allowed instead."""
+    if status not in WORKFLOW[action].before:
+        allowed = [a.value for a in allowed_from(status)]
+        raise WrongStatus(action=action.value, status=status.shown, allowed=allowed)

@@ -1,0 +1,94 @@
+"""What identity needs from outside, besides `shared.streams.Streams`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from .values import Attempted
+
+
+class Clock(Protocol):
+    """The present."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+
+class Blinding(Protocol):
+    """Turns what identifies a person into an id that only the holder of a key can compute."""
+
+    def blind(self, kind: str, value: str) -> UUID:
+        """The same value of the same kind always gives the same id."""
+        ...
+
+
+class Passwords(Protocol):
+    """A slow, salted hash. Costly in time and memory: may make callers wait for each other."""
+
+    @property
+    def dummy(self) -> str:
+        """The hash of a password that nobody has: checking against it takes as long as against any other."""
+        ...
+
+    def hash(self, password: str) -> str:
+        """With a salt of its own each time, and the parameters in it."""
+        ...
+
+    def verify(self, password: str, hashed: str) -> bool:
+        """Whether that is the password; False, too, for a hash that cannot be read."""
+        ...
+
+    def needs_rehash(self, hashed: str) -> bool:
+        """Whether it was made with other parameters than today's."""
+        ...
+
+
+class Credentials(Protocol):
+    """Hashes of passwords, outside the log. Facts name them by their id."""
+
+    def keep(self, credential: UUID, owner: UUID, hashed: str) -> None:
+        """Keep it; keeping the same id again changes nothing."""
+        ...
+
+    def hash_of(self, credential: UUID) -> str | None:
+        """None where there is none."""
+        ...
+
+    def drop(self, credential: UUID) -> None:
+        """Forget it; forgetting what is not there changes nothing."""
+        ...
+
+
+class Attempts(Protocol):
+    """Counts attempts per key. A window opens with the first attempt and closes by itself."""
+
+    def count(self, key: str, window: timedelta) -> Attempted:
+        """Count one more, atomically among all processes, and tell how many that makes."""
+        ...
+
+    def take_back(self, key: str) -> None:
+        """One attempt was none: uncount it."""
+        ...
+
+    def forgive(self, key: str) -> None:
+        """Forget all attempts of this key."""
+        ...
+
+
+class Secrets(Protocol):
+    """Random bearer secrets of at least 128 bits: a fast digest is enough for them."""
+
+    def new(self) -> str:
+        """20 to 100 characters of `A-Za-z0-9_-`."""
+        ...
+
+    def digest(self, secret: str) -> str:
+        """SHA-256, in hexadecimal."""
+        ...
+
+    def equal(self, one: str, other: str) -> bool:
+        """In constant time."""
+        ...

@@ -1,0 +1,178 @@
+"""A user: registered once, holds roles, is blocked and unblocked, has one password (ADM-1, ADM-16, ADM-18, IDN-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, assert_never
+from uuid import UUID
+
+from kundelik_domain.shared.access import PLATFORM, Holding, Role
+from kundelik_domain.shared.refusals import NotFound
+from kundelik_domain.shared.streams import StreamKind
+
+from .commands import BlockUser, GrantRole, RevokeRole, UnblockUser
+from .events import (
+    USER_FACTS,
+    ConsentGiven,
+    PasswordRehashed,
+    PasswordSet,
+    RoleGranted,
+    RoleRevoked,
+    UserBlocked,
+    UserFact,
+    UserRegistered,
+    UserUnblocked,
+)
+from .policies import role_is_grantable
+from .refusals import (
+    AlreadyRegistered,
+    BlockedByThePlatform,
+    HeldElsewhere,
+    RoleAlreadyHeld,
+    RoleNotHeld,
+    UserAlreadyBlocked,
+    UserNotBlocked,
+    WrongLoginOrPassword,
+    WrongPresentPassword,
+)
+from .values import Registration, UserKind
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Only what the next decision needs; nothing personal."""
+
+    kind: UserKind | None = None
+    person: UUID | None = None
+    names: frozenset[UUID] = frozenset()
+    holdings: frozenset[Holding] = frozenset()
+    credential: UUID | None = None
+    password_set_at: datetime | None = None
+    kept_session: UUID | None = None
+    blocked_in: UUID | None = None
+
+    @property
+    def may_act(self) -> bool:
+        """Registered and not blocked."""
+        return self.kind is not None and self.blocked_in is None
+
+    @property
+    def role(self) -> Role:
+        """The capacity in which somebody acts on their own account."""
+        held = {holding.role for holding in self.holdings}
+        return next((role for role in Role if role in held), Role.PARENT)
+
+    def has_outgrown(self, session: UUID, started_at: datetime) -> bool:
+        """Whether a password set later has ended that session."""
+        later = self.password_set_at is not None and started_at < self.password_set_at
+        return later and session != self.kept_session
+
+
+def register(user: User, form: Registration, credential: UUID, now: datetime) -> tuple[UserFact, ...]:
+    """Once, with a first password."""
+    if user.kind is not None:
+        raise AlreadyRegistered
+    return (
+        UserRegistered(form.user, form.person, form.kind, form.names, form.details),
+        PasswordSet(form.user, credential, now, None),
+    )
+
+
+def consent(
+    form: Registration, text_version: str, points: int, client_address: str | None, now: datetime
+) -> tuple[UserFact, ...]:
+    """Part of a parent's registration (ADM-1)."""
+    return (ConsentGiven(form.user, form.person, text_version, points, now, client_address),)
+
+
+def grant_role(user: User, command: GrantRole, by: UUID) -> tuple[UserFact, ...]:
+    """To employees only: a parent holds no role in an organisation."""
+    if user.kind is not UserKind.EMPLOYEE:
+        raise NotFound
+    role_is_grantable(command.role, command.organisation)
+    holding = Holding(command.role, command.organisation)
+    if holding in user.holdings:
+        raise RoleAlreadyHeld(role=command.role.value)
+    return (RoleGranted(command.user, holding, by),)
+
+
+def revoke_role(user: User, command: RevokeRole, by: UUID) -> tuple[UserFact, ...]:
+    """The user remains, and so do their other roles."""
+    _is_one_of_theirs(user, command.organisation)
+    holding = Holding(command.role, command.organisation)
+    if holding not in user.holdings:
+        raise RoleNotHeld(role=command.role.value)
+    return (RoleRevoked(command.user, holding, by),)
+
+
+def block(user: User, command: BlockUser, by: UUID) -> tuple[UserFact, ...]:
+    """By an organisation only where the user works for no other; by the platform always."""
+    _is_one_of_theirs(user, command.organisation)
+    elsewhere = {holding.organisation for holding in user.holdings} - {command.organisation}
+    if elsewhere and command.organisation != PLATFORM:
+        raise HeldElsewhere
+    if user.blocked_in is not None:
+        raise UserAlreadyBlocked
+    return (UserBlocked(command.user, command.organisation, by),)
+
+
+def unblock(user: User, command: UnblockUser, by: UUID) -> tuple[UserFact, ...]:
+    """What the platform has blocked, only the platform unblocks."""
+    _is_one_of_theirs(user, command.organisation)
+    if user.blocked_in is None:
+        raise UserNotBlocked
+    if user.blocked_in != command.organisation != PLATFORM:
+        raise BlockedByThePlatform
+    return (UserUnblocked(command.user, command.organisation, by),)
+
+
+def set_password(
+    user: User, owner: UUID, credential: UUID, proven: UUID | None, session: UUID | None, now: datetime
+) -> tuple[UserFact, ...]:
+    """`proven` is the credential that the present password was found to match."""
+    if proven is None or proven != user.credential:
+        raise WrongPresentPassword(field="present")
+    return (PasswordSet(owner, credential, now, session),)
+
+
+def admit(user: User, proven: UUID | None) -> User:
+    """One "no" for every reason: an unknown login, a wrong password, a blocked user."""
+    if proven is None or proven != user.credential or not user.may_act:
+        raise WrongLoginOrPassword
+    return user
+
+
+def evolve(user: User, fact: UserFact) -> User:
+    """Never refuses."""
+    match fact:
+        case UserRegistered():
+            return replace(user, kind=fact.kind, person=fact.person, names=fact.names.all)
+        case ConsentGiven():
+            return user
+        case PasswordSet():
+            return replace(
+                user, credential=fact.credential, password_set_at=fact.set_at, kept_session=fact.kept_session
+            )
+        case PasswordRehashed():
+            return replace(user, credential=fact.credential)
+        case RoleGranted():
+            return replace(user, holdings=user.holdings | {fact.holding})
+        case RoleRevoked():
+            return replace(user, holdings=user.holdings - {fact.holding})
+        case UserBlocked():
+            return replace(user, blocked_in=fact.organisation)
+        case UserUnblocked():
+            return replace(user, blocked_in=None)
+        case _:
+            assert_never(fact)
+
+
+USER: Final = StreamKind("identity.user", User(), evolve, USER_FACTS)
+
+
+def _is_one_of_theirs(user: User, organisation: UUID) -> None:
+    """The platform knows everybody; an organisation its own people, and foreign ones not at all (IDN-3)."""
+    theirs = any(holding.organisation == organisation for holding in user.holdings)
+    if user.kind is None or not (theirs or organisation == PLATFORM):
+        raise NotFound

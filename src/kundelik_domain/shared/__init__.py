@@ -1,0 +1,1 @@
+"""The few words that mean the same in every context."""

@@ -1,0 +1,135 @@
+"""Who may do what (IDN-2, ADM-18): roles, permissions, and the one rule that joins them.
+
+Deny by default. A person may hold several roles in several organisations; a permission is always asked for
+an organisation. Parents hold theirs by owning the record, not by a role in an organisation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from .refusals import NotFound, NotPermitted
+
+
+class Role(Enum):
+    """In which capacity somebody acts. The school's roles are those of ADM-18."""
+
+    PARENT = "parent"
+    EXECUTOR = "executor"
+    DIRECTOR = "director"
+    SCHOOL_ADMINISTRATOR = "school-administrator"
+    DEPUTY_FOR_STUDIES = "deputy-for-studies"
+    DEPUTY_FOR_UPBRINGING = "deputy-for-upbringing"
+    SOCIAL_PEDAGOGUE = "social-pedagogue"
+    PSYCHOLOGIST = "psychologist"
+    HR = "hr"
+    METHODOLOGIST = "methodologist"
+    MEDICAL_WORKER = "medical-worker"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    CLOCK = "clock"
+
+
+class Permission(Enum):
+    """What a command or a query needs; each names exactly one."""
+
+    APPLY = "applications:apply"
+    SEE_OWN = "applications:see-own"
+    LIST = "applications:list"
+    SEE = "applications:see"
+    ACCEPT = "applications:accept"
+    FORWARD = "applications:forward"
+    REFUSE = "applications:refuse"
+    APPROVE = "applications:approve"
+    REPLAY = "applications:replay"
+    SET_CAMPAIGN = "campaigns:set"
+    MANAGE_STAFF = "staff:manage"
+    MANAGE_SCHOOLS = "schools:manage"
+    ADOPT_RULES = "rules:adopt"
+    KEEP_TIME = "clock:keep"
+    OWN_ACCOUNT = "account:own"
+
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.PARENT: frozenset({Permission.APPLY, Permission.SEE_OWN, Permission.OWN_ACCOUNT}),
+    Role.EXECUTOR: frozenset(
+        {
+            Permission.LIST,
+            Permission.SEE,
+            Permission.REPLAY,
+            Permission.ACCEPT,
+            Permission.FORWARD,
+            Permission.REFUSE,
+        }
+    ),
+    Role.DIRECTOR: frozenset(
+        {
+            Permission.LIST,
+            Permission.SEE,
+            Permission.REPLAY,
+            Permission.APPROVE,
+            Permission.REFUSE,
+        }
+    ),
+    Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF}),
+    Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY}),
+    Role.OPERATOR: frozenset({Permission.MANAGE_SCHOOLS, Permission.MANAGE_STAFF, Permission.ADOPT_RULES}),
+    Role.CLOCK: frozenset({Permission.KEEP_TIME}),
+}
+"""Roles that are not named here may do nothing yet but keep their own account."""
+
+PLATFORM: Final = UUID(int=0)
+"""The organisation of those who stand across all of them: operators and auditors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role held in an organisation."""
+
+    role: Role
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who has shown who they are: a session, or an API token narrowed to scopes (IDN-4)."""
+
+    user: UUID
+    person: UUID
+    holdings: frozenset[Holding] = frozenset()
+    scopes: frozenset[Permission] | None = None
+    session: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the token's scopes let it through; a session has no scopes and no such limit."""
+        return self.scopes is None or permission in self.scopes
+
+    def roles_in(self, organisation: UUID) -> frozenset[Role]:
+        """The roles held there, and those held across the whole platform."""
+        return frozenset(h.role for h in self.holdings if h.organisation in (organisation, PLATFORM))
+
+
+def role_for(principal: Principal, permission: Permission, organisation: UUID) -> Role:
+    """The role under which this permission is used there.
+
+    Raises `NotFound` to a stranger of the organisation, `NotPermitted` to one of its people without the right.
+    """
+    roles = principal.roles_in(organisation)
+    if not roles:
+        raise NotFound
+    able = [role for role in Role if role in roles and permission in PERMISSIONS.get(role, frozenset())]
+    if not able or not principal.may(permission):
+        raise NotPermitted(permission=permission.value)
+    return able[0]
+
+
+def require_own(principal: Principal, permission: Permission, owner: UUID) -> Role:
+    """The parent's way: only the owner of a record, everybody else hears that there is none."""
+    if principal.user != owner:
+        raise NotFound
+    if not principal.may(permission):
+        raise NotPermitted(permission=permission.value)
+    return Role.PARENT

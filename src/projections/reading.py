@@ -1,0 +1,47 @@
+"""What a read model is to the machine that feeds it, and what it is fed with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg import Cursor
+
+from kundelik_domain.shared.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact with its envelope, as it stands in the log. Personal fields are opened, or `ERASED`."""
+
+    position: int
+    stream: UUID
+    version: int
+    fact: Fact
+    recorded_at: datetime
+    actor: UUID | None
+    role: str | None
+    organisation: UUID | None
+    command_id: UUID
+
+
+class ReadModel(Protocol):
+    """One question and its tables.
+
+    `name` is stable; `tables` are bare table names; `ddl` creates them, and their indexes, comments and grants, in
+    the schema that comes first in the search path: statements name no schema, so that the same model can be
+    built beside the live one. `listens_to` are the facts it hears. `schema` is where it lives ("projections" or "reports").
+    """
+
+    name: str
+    schema: str
+    tables: tuple[str, ...]
+    ddl: str
+    listens_to: tuple[type[Fact], ...]
+
+    def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
+        """Take a batch of facts in order, by set-based statements; the caller keeps rows and position together."""
+        ...
