@@ -6,6 +6,8 @@ import pytest
 
 from tools.trace import NUMBER
 
+pytest_plugins = ["databases"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`@pytest.mark.req` takes requirement numbers, at least one, and nothing else."""

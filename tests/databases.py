@@ -44,7 +44,6 @@ def database(server: str, template: str) -> Iterator[Database]:
     """A fresh database with our schema, and nobody else in it."""
     name = f"test_{next(NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("set file_copy_method = 'clone'")
         connection.execute(f"create database {name} template {template} strategy file_copy")
         with Database(make_conninfo(server, dbname=name)) as database:
             yield database

@@ -43,10 +43,7 @@ def marks(source: str) -> Iterator[tuple[str, str]]:
         match node:
             case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
                 yield from ((number, node.name) for number in numbers(decorators))
-            case (
-                ast.Assign(targets=[ast.Name(id="pytestmark")])
-                | ast.AnnAssign(target=ast.Name(id="pytestmark"))
-            ):
+            case ast.Assign(targets=[ast.Name(id="pytestmark")]) | ast.AnnAssign(target=ast.Name(id="pytestmark")):
                 yield from ((number, test.name) for number in numbers([node]) for test in tests)
             case _:
                 yield from ((number, f"line {node.lineno}") for number in numbers([node]))
@@ -62,9 +59,7 @@ def numbers(nodes: Iterable[ast.AST]) -> Iterator[str]:
 def known(pages: Path = ROOT / "docs" / "requirements") -> dict[str, str]:
     """Every requirement of the project."""
     return {
-        number: text
-        for page in sorted(pages.glob("*.md"))
-        for number, text in requirements(page.read_text()).items()
+        number: text for page in sorted(pages.glob("*.md")) for number, text in requirements(page.read_text()).items()
     }
 
 

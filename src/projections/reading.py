@@ -33,14 +33,34 @@ class ReadModel(Protocol):
 
     `name` is stable; `tables` are bare table names; `ddl` creates them, and their indexes, comments and grants, in
     the schema that comes first in the search path: statements name no schema, so that the same model can be
-    built beside the live one. `listens_to` are the facts it hears. `schema` is where it lives ("projections" or "reports").
+    built beside the live one. `listens_to` are the facts it hears.
+    `schema` is where it lives ("projections" or "reports").
     """
 
-    name: str
-    schema: str
-    tables: tuple[str, ...]
-    ddl: str
-    listens_to: tuple[type[Fact], ...]
+    @property
+    def name(self) -> str:
+        """Stable: its position is kept under it."""
+        ...
+
+    @property
+    def schema(self) -> str:
+        """ "projections", or "reports" for SQL readers."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Bare names."""
+        ...
+
+    @property
+    def ddl(self) -> str:
+        """All statements that make the tables."""
+        ...
+
+    @property
+    def listens_to(self) -> tuple[type[Fact], ...]:
+        """Other facts pass it by."""
+        ...
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Take a batch of facts in order, by set-based statements; the caller keeps rows and position together."""

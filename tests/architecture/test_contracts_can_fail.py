@@ -142,9 +142,7 @@ def test_every_context_is_looked_into() -> None:
 def test_read_models_are_kept_from_all_that_is_no_fact() -> None:
     layers = " | ".join(CONTRACTS["inside-a-context"]["layers"])
     files = {name.strip(" ()") for name in layers.split("|")}
-    kept_from = {
-        name.split(".")[-1] for name in CONTRACTS["read-models-know-only-facts"]["forbidden_modules"]
-    }
+    kept_from = {name.split(".")[-1] for name in CONTRACTS["read-models-know-only-facts"]["forbidden_modules"]}
 
     assert kept_from == files - {"events", "rules", "time_limit", "values"}
 

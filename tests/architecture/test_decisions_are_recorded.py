@@ -31,9 +31,7 @@ def test_every_record_is_whole_and_listed() -> None:
 
     assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
     assert index.count("\n| [") == len(records)
-    assert [
-        f"{path.name}: {what}" for path in records for what in offences(path.name, path.read_text(), index)
-    ] == []
+    assert [f"{path.name}: {what}" for path in records for what in offences(path.name, path.read_text(), index)] == []
 
 
 WHOLE = "# 0001 Write it down\n" + "".join(f"\n## {heading}\nWords.\n" for heading in HEADINGS)

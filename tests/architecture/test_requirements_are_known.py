@@ -74,9 +74,7 @@ def test_an_unknown_number_is_told_with_its_test(tmp_path: Path) -> None:
 
 
 def test_the_table_counts_and_lists_what_is_missing() -> None:
-    *_, covered, heading, missing = trace.table(
-        trace.requirements(PAGE), {"LND-1": {"a", "b"}, "LND-3": {"a"}}
-    )
+    *_, covered, heading, missing = trace.table(trace.requirements(PAGE), {"LND-1": {"a", "b"}, "LND-3": {"a"}})
 
     assert covered == "2 of 4 requirements are named by a test."
     assert [heading, missing] == ["Without a test:", "  LND  2 4"]

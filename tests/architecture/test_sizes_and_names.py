@@ -29,18 +29,14 @@ NAMELESS: Final = {
 }
 # fmt: on
 UNFINISHED: Final = re.compile(r"\b(?:T[O]DO|F[I]XME|X{3}|NotImplemented[E]rror)\b")
-EVASIONS: Final = frozenset(
-    {("time", "sleep"), ("pytest", "skip"), ("pytest", "xfail"), ("pytest", "importorskip")}
-)
+EVASIONS: Final = frozenset({("time", "sleep"), ("pytest", "skip"), ("pytest", "xfail"), ("pytest", "importorskip")})
 EVASIVE_MARKS: Final = {"skip", "skipif", "xfail"}
 
 Lint = Callable[[Path, str], Iterator[str]]
 
 
 def too_long(path: Path, source: str) -> Iterator[str]:
-    file_limit, function_limit = next(
-        limits for folder, limits in SIZES.items() if path.is_relative_to(folder)
-    )
+    file_limit, function_limit = next(limits for folder, limits in SIZES.items() if path.is_relative_to(folder))
     length = len(source.splitlines())
     if length > file_limit:
         yield f"{length} lines, {file_limit} allowed"

@@ -61,9 +61,7 @@ class Launching:
             process.wait(READY_SECONDS)
             raise
         if not settled:
-            raise StartFailed(
-                self.folder, f"still not ready after {READY_SECONDS} s\n{tail(self.log, since)}"
-            )
+            raise StartFailed(self.folder, f"still not ready after {READY_SECONDS} s\n{tail(self.log, since)}")
         return (process, "") if process.poll() is None else (None, tail(self.log, since))
 
     def _is_ready(self, pid: int) -> bool:

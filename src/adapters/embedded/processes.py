@@ -54,9 +54,7 @@ def launch(account: Account, command: Sequence[str], output: int) -> subprocess.
 
 def clean_environment() -> dict[str, str]:
     """Nothing of PGPORT, PGDATA or a foreign language; the zone makes initdb skip its search for one."""
-    kept = {
-        name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH") if name in os.environ
-    }
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH") if name in os.environ}
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", **kept}
 
 

@@ -26,9 +26,7 @@ def copy_for(account: Account, wheel_bin: Path) -> Path:
         # In a folder where all may write, only our own copy deserves to be run.
         if not copy.is_symlink() and copy.stat().st_uid == os.geteuid():
             return copy / PACKAGE / "pginstall" / "bin"
-    raise BinariesMissing(
-        f"the user {account.name!r} cannot reach {wheel_bin}, nor is there a place for a copy"
-    )
+    raise BinariesMissing(f"the user {account.name!r} cannot reach {wheel_bin}, nor is there a place for a copy")
 
 
 def _copy(site_packages: Path, target: Path) -> None:

@@ -71,9 +71,9 @@ def _source(model: ReadModel) -> str:
         return ""
 
 
-def is_passing(error: BaseException, connection: psycopg.Connection[Any]) -> bool:
+def is_passing(error: BaseException, connection: psycopg.Connection[Any] | None) -> bool:
     """Whether the database, not the event, is to blame: trying again later is all there is to do."""
-    if connection.closed:
+    if connection is not None and connection.closed:
         return True
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return False
@@ -99,11 +99,14 @@ def open_session(connection: psycopg.Connection[Any], site: Site) -> None:
 def make_tables(connection: psycopg.Connection[Any], model: ReadModel, site: Site) -> None:
     """Make the tables at their position 0 unless all is there; safe from several processes at once.
 
-    Whatever is left of an incomplete set is dropped: all of it can be told again by the log.
+    Whatever is left of an incomplete set is dropped: all of it can be told again by the log. Tables made of
+    another text stay as they are: they are read from until a rebuild takes their place.
     """
     with connection.transaction():
         connection.execute(LOCK_TABLES, (site.name,))
-        if shape_at(connection, site) is None or not _all_stand(connection, model, site):
+        shape = shape_at(connection, site)
+        missing = not standing_tables(connection, model, site) >= set(model.tables)
+        if shape is None or (shape == site.shape and missing):
             connection.execute(drop_tables(model, site), prepare=False)
             connection.execute(SQL("set local search_path to {}").format(Identifier(site.schema)), prepare=False)
             connection.execute(model.ddl.encode(), prepare=False)
@@ -121,12 +124,13 @@ def shape_at(connection: psycopg.Connection[Any], site: Site) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _all_stand(connection: psycopg.Connection[Any], model: ReadModel, site: Site) -> bool:
-    row = connection.execute(
-        "select count(*) from pg_tables where schemaname = %s and tablename = any(%s)",
+def standing_tables(connection: psycopg.Connection[Any], model: ReadModel, site: Site) -> set[str]:
+    """Which of the model's tables there are."""
+    rows = connection.execute(
+        "select tablename from pg_tables where schemaname = %s and tablename = any(%s)",
         (site.schema, list(model.tables)),
-    ).fetchone()
-    return row is not None and row[0] == len(model.tables)
+    ).fetchall()
+    return {str(row[0]) for row in rows}
 
 
 class Advance:

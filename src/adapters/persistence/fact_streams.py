@@ -13,7 +13,7 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from kundelik_domain.shared.refusals import CommandIdReused, Refusal, WrittenMeanwhile
+from kundelik_domain.shared.refusals import CommandIdReused, NotFound, Refusal, VersionDiffers, WrittenMeanwhile
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, StreamKind, Streams
 
 from .appending import Appended, Appender, Command
@@ -72,6 +72,7 @@ class FactStreams(Streams):
     ) -> None:
         self._database, self._appender, self._codec, self._now = database, appender, codec, now
         self._memory = memory or Memory()
+        self._names: dict[str, frozenset[str]] = {}
 
     @override
     def read(self, kind: StreamKind[State], stream: UUID) -> State:
@@ -85,12 +86,19 @@ class FactStreams(Streams):
             rows = connection.execute(READ, (stream, known.version), binary=True).fetchall()
         if not rows:
             return known
-        state = known.state
+        state, names = known.state, self._names_of(kind)
         for _, name, data in rows:
+            if name not in names:
+                raise NotFound  # an id from outside that belongs to a stream of another kind
             state = kind.evolve(state, self._codec.decode_blind(name, data))
         folded = _Folded(kind, rows[-1][0], state)
         self._memory.put(stream, folded)
         return folded
+
+    def _names_of(self, kind: StreamKind[Any]) -> frozenset[str]:
+        if kind.name not in self._names:
+            self._names[kind.name] = self._codec.stored_names_of(kind.facts)
+        return self._names[kind.name]
 
     @override
     def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
@@ -98,6 +106,7 @@ class FactStreams(Streams):
             reader, now = _Reading(self), self._now()
             try:
                 decision = decide(reader, now)
+                reader.require(envelope.expected)
             except Refusal:
                 return self._first_outcome_or_raise(envelope)
             answer = json.dumps(decision.answer, separators=(",", ":"), sort_keys=True).encode()
@@ -169,6 +178,11 @@ class _Reading(Reader):
     @override
     def version(self, stream: UUID) -> int:
         return self.seen[stream].version
+
+    def require(self, expected: tuple[UUID, int] | None) -> None:
+        """Raises `VersionDiffers` where the asker has seen another version than was decided upon."""
+        if expected is not None and expected[0] in self.seen and self.version(expected[0]) != expected[1]:
+            raise VersionDiffers(seen=expected[1], present=self.version(expected[0]))
 
 
 def _repeated(envelope: Envelope, appended: Appended) -> Outcome:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-import psycopg
 import structlog
 
 from .advancing import Advance, Overtaken, Site, in_short, is_passing, make_tables, open_session
 from .appending import CHANNEL
+from .event_log import LOOK_AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import psycopg
 
     from projections.reading import ReadModel
 
@@ -50,22 +53,23 @@ class Follower:
         self._database, self._log, self._model = database, log, model
         self._batch, self._wait = batch, wait
         self._site = Site.live(model)
-        self._logger = logger.bind(read_model=model.name)
-        self._pause = FIRST_PAUSE
+        self.logger = logger.bind(read_model=model.name)
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set, over lost connections. Raises what is neither theirs nor an event's."""
+        pause = FIRST_PAUSE
         while not stop.is_set():
-            connection: psycopg.Connection[Any] | None = None
+            began, connection = time.monotonic(), None
             try:
                 connection = self._database.connect()
                 self._follow(connection, stop)
-            except psycopg.Error as error:
-                if connection is not None and not is_passing(error, connection):
+            except Exception as error:
+                if not is_passing(error, connection):
                     raise
-                self._logger.warning("read-models.connection-lost", error=in_short(error), again_in=self._pause)
-                stop.wait(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else pause
+                self.logger.warning("read-models.connection-lost", error=in_short(error), again_in=pause)
+                stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
             finally:
                 if connection is not None:
                     connection.close()
@@ -74,15 +78,19 @@ class Follower:
         open_session(connection, self._site)
         make_tables(connection, self._model, self._site)
         advance = Advance(connection, self._log, self._model, self._site)
+        fits = True
         while not stop.is_set():
-            if self._lead(connection) and advance.load():
-                self._logger.info("read-models.leading", position=advance.position)
-                _Leading(self, connection, advance).run(stop)
-            if not stop.wait(POLL):  # another leads, or the tables are made of another text: a rebuild is due
-                make_tables(connection, self._model, self._site)
+            fitted, fits = fits, advance.load()
+            if fitted and not fits:
+                self.logger.warning("read-models.made-of-another-text")  # a rebuild makes them fit
+            if fits and self._lead(connection):
+                self.logger.info("read-models.leading", position=advance.position)
+                _Leading(connection, advance, self._model.name, self._batch, self._wait, self.logger).run(stop)
+                connection.execute("select pg_advisory_unlock_all()")
+            else:
+                stop.wait(POLL)
 
     def _lead(self, connection: psycopg.Connection[Any]) -> bool:
-        connection.execute("select pg_advisory_unlock_all()")
         row = connection.execute(TRY_LEAD, (self._model.name,)).fetchone()
         return row is not None and bool(row[0])
 
@@ -90,69 +98,75 @@ class Follower:
 class _Leading:
     """The time during which one follower leads."""
 
-    def __init__(self, follower: Follower, connection: psycopg.Connection[Any], advance: Advance) -> None:
-        self._follower, self._connection, self._advance = follower, connection, advance
-        self._limit = self._most = follower._batch  # noqa: SLF001 - a part of it
-        self._suspects = 0
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        advance: Advance,
+        name: str,
+        batch: int,
+        wait: float,
+        logger: Any,
+    ) -> None:
+        self._connection, self._advance, self._name = connection, advance, name
+        self._batch, self._wait, self._logger = batch, wait, logger
+        self._limit, self._suspects = batch, 0
         self._lively_until = 0.0
         self._poison_pause = POISON_PAUSE
 
     def run(self, stop: threading.Event) -> None:
         """Lead until `stop`, or until the tables are made of another text."""
+        fits = self._advance.load()
         self._connection.execute(f"listen {CHANNEL}")
-        while not stop.is_set():
+        while fits and not stop.is_set():
             try:
                 taken, moved = self._advance.step(self._limit)
             except Overtaken:
-                if not self._advance.load():
-                    return
+                fits = self._advance.load()
             except Exception as error:
                 if is_passing(error, self._connection):
                     raise
-                self._suspect(error, stop)
+                fits = self._suspect(error, stop)
             else:
-                self._went_well(taken)
-                self._rest(taken, moved, stop)
+                if not self._is_more(taken, moved):
+                    self._rest(stop, moved=moved > 0)
 
-    def _went_well(self, taken: int) -> None:
-        self._follower._pause = FIRST_PAUSE  # noqa: SLF001
-        self._suspects -= taken
-        self._limit = self._most if self._suspects <= 0 else max(1, self._suspects // 2)
-
-    def _rest(self, taken: int, moved: int, stop: threading.Event) -> None:
-        if taken >= self._limit or self._suspects > 0:
-            return
+    def _is_more(self, taken: int, moved: int) -> bool:
+        """Whether to go on at once. Among suspects, half of those that are left are tried next."""
+        if self._suspects:
+            self._suspects = max(0, self._suspects - taken) if moved else 0
+            self._limit = max(1, self._suspects // 2) if self._suspects else self._batch
+            return True
         self._poison_pause = POISON_PAUSE
-        wait, now = self._follower._wait, time.monotonic()  # noqa: SLF001
+        return taken >= self._limit or moved >= LOOK_AHEAD
+
+    def _rest(self, stop: threading.Event, *, moved: bool) -> None:
         if moved:
-            self._lively_until = now + LIVELY
-            stop.wait(wait)
+            self._lively_until = time.monotonic() + LIVELY
+            stop.wait(self._wait)
             return
-        for _ in self._connection.notifies(timeout=wait if now < self._lively_until else POLL, stop_after=1):
+        timeout = self._wait if time.monotonic() < self._lively_until else POLL
+        for _ in self._connection.notifies(timeout=timeout, stop_after=1):
             self._lively_until = time.monotonic() + LIVELY
 
-    def _suspect(self, error: Exception, stop: threading.Event) -> None:
-        """Halve the batch until the event stands alone that cannot be taken; all before it has been taken then."""
+    def _suspect(self, error: Exception, stop: threading.Event) -> bool:
+        """Halve the batch until the event stands alone that cannot be taken; all before it are taken by then."""
         if self._limit > 1:
             self._suspects, self._limit = self._limit, self._limit // 2
-            return
-        self._suspects, self._limit = 0, self._most
-        try:
+            return True
+        self._suspects, self._limit = 0, self._batch
+        with suppress(Overtaken):
             position = self._advance.record_poison(error)
-        except Overtaken:
-            position = None
-        if position is not None:
-            self._follower._logger.error(  # noqa: SLF001
+            self._logger.error(
                 "read-models.poisoned", position=position, error=in_short(error), again_in=self._poison_pause
             )
             self._stand_still(stop)
-        self._advance.load()
+        return self._advance.load()
 
     def _stand_still(self, stop: threading.Event) -> None:
-        name, until = self._follower._model.name, time.monotonic() + self._poison_pause  # noqa: SLF001
+        until = time.monotonic() + self._poison_pause
         self._poison_pause = min(self._poison_pause * 2, LONGEST_POISON_PAUSE)
         while time.monotonic() < until and not stop.wait(POLL):
-            if self._connection.execute(STILL_POISONED, (name,)).fetchone() is None:
+            if self._connection.execute(STILL_POISONED, (self._name,)).fetchone() is None:
                 return
 
 
@@ -191,7 +205,9 @@ class Followers:
             try:
                 follower.run(stop)
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on and this one tries again
-                follower._logger.error("read-models.crashed", error=in_short(error), again_in=pause)  # noqa: SLF001
+                follower.logger.error(  # noqa: TRY400 - a traceback may quote what people wrote
+                    "read-models.crashed", error=in_short(error), again_in=pause
+                )
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 
+_MARKS: Final = 0xF << 76 | 0x3 << 62
+_VERSION_8: Final = 0x8 << 76 | 0x2 << 62
+"""Version and variant of RFC 9562, section 5.8; Python 3.11 does not make version 8 by itself."""
+
 
 class MasterKeyUnusable(Exception):  # noqa: N818 - reads as what it is
     """The file is missing where it must not be made, or does not hold 32 bytes."""
@@ -68,7 +72,8 @@ class MasterKey:
     def blind(self, kind: str, value: str) -> UUID:
         """The same value always gives the same id, and only who has the key can try values (HMAC-SHA256)."""
         digest = hmac.new(self._indexing, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
-        return UUID(bytes=digest[:16], version=8)
+        number = int.from_bytes(digest[:16])
+        return UUID(int=number & ~_MARKS | _VERSION_8)
 
 
 def _create(path: Path) -> None:

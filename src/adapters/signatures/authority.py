@@ -176,21 +176,16 @@ def _certificate(
         .not_valid_before(validity[0])
         .not_valid_after(validity[1])
         .add_extension(profile.key_identifier(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-def _revocation_list(
-    issuer: x509.Certificate, key: PrivateKey, revoked: Iterable[tuple[int, datetime]]
-) -> bytes:
+def _revocation_list(issuer: x509.Certificate, key: PrivateKey, revoked: Iterable[tuple[int, datetime]]) -> bytes:
     entries = [
-        x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at).build()
-        for serial, at in revoked
+        x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at).build() for serial, at in revoked
     ]
     builder = (
         x509.CertificateRevocationListBuilder()

@@ -61,9 +61,7 @@ def whatever_stumbles_is_no_signature() -> Iterator[None]:
     except Refusal:
         raise
     except Exception as stumbled:
-        raise NotASignature(
-            field="signature", reason="unreadable", stumble=type(stumbled).__name__
-        ) from stumbled
+        raise NotASignature(field="signature", reason="unreadable", stumble=type(stumbled).__name__) from stumbled
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +160,7 @@ def _is_named(certificate: Any, sid: Any) -> bool:
         return bool(certificate.key_identifier == sid.chosen.native)
     return bool(
         certificate["tbs_certificate"]["serial_number"].native == sid.chosen["serial_number"].native
-        and (
-            certificate.issuer.dump() == sid.chosen["issuer"].dump()
-            or certificate.issuer == sid.chosen["issuer"]
-        )
+        and (certificate.issuer.dump() == sid.chosen["issuer"].dump() or certificate.issuer == sid.chosen["issuer"])
     )
 
 
@@ -179,9 +174,7 @@ def _require_supported_key(certificate: x509.Certificate) -> None:
         if named not in CURVES:
             raise UnsupportedAlgorithm(field="signature", oid=named, allowed=tuple(sorted(CURVES)))
     elif key.bit_size not in RSA_BITS:
-        raise UnsupportedAlgorithm(
-            field="signature", bits=key.bit_size, allowed=(min(RSA_BITS), max(RSA_BITS))
-        )
+        raise UnsupportedAlgorithm(field="signature", bits=key.bit_size, allowed=(min(RSA_BITS), max(RSA_BITS)))
 
 
 def _claimed_time(info: Any) -> datetime | None:

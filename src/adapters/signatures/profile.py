@@ -75,9 +75,7 @@ def authority_extensions(*, path_length: int) -> tuple[tuple[x509.ExtensionType,
     )
 
 
-def holder_extensions(
-    use: KeyUse, *, is_for_organisation: bool
-) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+def holder_extensions(use: KeyUse, *, is_for_organisation: bool) -> tuple[tuple[x509.ExtensionType, bool], ...]:
     """Pairs of an extension and whether it is critical."""
     signs = use is KeyUse.SIGNING
     purpose = ExtendedKeyUsageOID.EMAIL_PROTECTION if signs else ExtendedKeyUsageOID.CLIENT_AUTH

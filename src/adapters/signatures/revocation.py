@@ -158,10 +158,7 @@ def _lists_about(
     usable = [
         each
         for each in lists
-        if each.issuer == name
-        and each.is_in_force(at)
-        and each.is_signed_by(issuer)
-        and each.speaks_of(certificate)
+        if each.issuer == name and each.is_in_force(at) and each.is_signed_by(issuer) and each.speaks_of(certificate)
     ]
     full = [each for each in usable if each.base_number is None]
     if not full:

@@ -131,9 +131,7 @@ def _anchor(der: bytes) -> CertTrustAnchor:
     certificate = x509.Certificate.load(der, strict=True)
     if certificate.self_signed == "no" or not certificate.ca:
         raise NotATrustAnchor(certificate.sha256.hex())
-    validity = TrustQualifiers(
-        valid_from=certificate.not_valid_before, valid_until=certificate.not_valid_after
-    )
+    validity = TrustQualifiers(valid_from=certificate.not_valid_before, valid_until=certificate.not_valid_after)
     return CertTrustAnchor(certificate, quals=validity)
 
 

@@ -103,10 +103,10 @@ def refuse(application: Application, refused: ApplicationRefused, now: datetime)
     return [*_missed(application, refused.application, now), refused]
 
 
-def cancel(application: Application, cancelled: ApplicationCancelled) -> ApplicationCancelled:
-    """The applicant withdraws it (ADM-12)."""
+def cancel(application: Application, cancelled: ApplicationCancelled, now: datetime) -> list[Fact]:
+    """The applicant withdraws it (ADM-12); a limit that the school had missed by then stays on record (ADM-15)."""
     require(Action.CANCEL, application.status)
-    return cancelled
+    return [*_missed(application, cancelled.application, now), cancelled]
 
 
 def miss(application: Application, application_id: UUID, now: datetime) -> list[Fact]:
@@ -126,7 +126,7 @@ def _missed(application: Application, application_id: UUID, now: datetime) -> li
     return [TimeLimitMissed(application=application_id, due_at=limit.due_at)]
 
 
-def evolve(application: Application, fact: ApplicationFact) -> Application:  # noqa: C901, PLR0911 - one line a fact
+def evolve(application: Application, fact: ApplicationFact) -> Application:
     """Never refuses: history has already happened."""
     match fact:
         case ApplicationDrafted():

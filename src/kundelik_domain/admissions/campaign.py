@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from kundelik_domain.shared.refusals import Malformed
 from kundelik_domain.shared.streams import StreamKind
 
 from .events import CampaignSet
@@ -24,7 +25,9 @@ class Campaign:
 
 
 def set_campaign(chosen: CampaignSet, taught: tuple[Language, ...], rules: RuleSet) -> CampaignSet:
-    """Languages that are taught, classes no larger than the rules allow."""
+    """Each pool once, languages that are taught, classes no larger than the rules allow."""
+    if len({(line.language, line.class_kind) for line in chosen.seats}) < len(chosen.seats):
+        raise Malformed(field="seats", allowed="each language and class kind once")
     strange = [line for line in chosen.seats if line.seats and line.language not in taught]
     if strange:
         raise LanguageNotTaught(field="seats", allowed=[language.value for language in taught])

@@ -58,6 +58,9 @@ def school_year_on(day: date) -> int:
 
 
 def in_force(rule_sets: tuple[RuleSet, ...], region: str, day: date) -> RuleSet | None:
-    """The set for this region and day: a regional one before a national one, the latest first, confirmed only."""
+    """The set for this region and day: a regional one before a national one, the latest first, confirmed only.
+
+    Of several from the same day, the one adopted last: that is how a mistake is corrected.
+    """
     fitting = [r for r in rule_sets if r.confirmed and r.in_force_from <= day and r.region in (region, None)]
-    return max(fitting, key=lambda r: (r.region is not None, r.in_force_from), default=None)
+    return max(reversed(fitting), key=lambda r: (r.region is not None, r.in_force_from), default=None)

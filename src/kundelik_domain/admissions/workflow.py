@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from kundelik_domain.shared.access import Permission
+from kundelik_domain.shared.access import PERMISSIONS, Permission, Role
 
 from .refusals import WrongStatus
 from .values import Status
@@ -32,11 +32,22 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From these statuses, with this permission, to that status; None leaves it as it is."""
+    """From these statuses, with this permission, to that status; None leaves it as it is.
+
+    `permission` is the one that the command names. `besides` is what the same role must hold, too, where the
+    command alone does not tell whose step it is.
+    """
 
     before: frozenset[Status]
     permission: Permission
     after: Status | None = None
+    besides: Permission | None = None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Who may take it, in the order of `Role`."""
+        needed = {self.permission, self.besides or self.permission}
+        return tuple(role for role in Role if needed <= PERMISSIONS.get(role, frozenset()))
 
 
 _OPEN: Final = frozenset({Status.SENT, Status.ACCEPTED, Status.UNDER_REVIEW})
@@ -47,10 +58,12 @@ WORKFLOW: Final[dict[Action, Step]] = {
     Action.ATTACH: Step(_PARENTS, Permission.APPLY),
     Action.SEND: Step(_PARENTS, Permission.APPLY, Status.SENT),
     Action.ACCEPT: Step(frozenset({Status.SENT}), Permission.ACCEPT, Status.ACCEPTED),
-    Action.REFUSE: Step(frozenset({Status.SENT}), Permission.ACCEPT, Status.REJECTED),
+    Action.REFUSE: Step(frozenset({Status.SENT}), Permission.REFUSE, Status.REJECTED, Permission.ACCEPT),
     Action.FORWARD: Step(frozenset({Status.ACCEPTED}), Permission.FORWARD, Status.UNDER_REVIEW),
     Action.APPROVE: Step(frozenset({Status.UNDER_REVIEW}), Permission.APPROVE, Status.ENROLLED),
-    Action.REFUSE_FINALLY: Step(frozenset({Status.UNDER_REVIEW}), Permission.APPROVE, Status.REJECTED_FINALLY),
+    Action.REFUSE_FINALLY: Step(
+        frozenset({Status.UNDER_REVIEW}), Permission.REFUSE, Status.REJECTED_FINALLY, Permission.APPROVE
+    ),
     Action.CANCEL: Step(_OPEN | {Status.DRAFT}, Permission.APPLY, Status.CANCELLED),
     Action.MISS: Step(_OPEN, Permission.KEEP_TIME),
 }
@@ -62,6 +75,11 @@ LIVE: Final = _OPEN | {Status.ENROLLED}
 def allowed_from(status: Status) -> tuple[Action, ...]:
     """What people can do from here; the clock's own step is nobody's choice."""
     return tuple(a for a, step in WORKFLOW.items() if status in step.before and a is not Action.MISS)
+
+
+def refusal_from(status: Status) -> Action:
+    """Under review the director refuses, and finally; everywhere else it is the executor's to try."""
+    return Action.REFUSE_FINALLY if status is Status.UNDER_REVIEW else Action.REFUSE
 
 
 def require(action: Action, status: Status) -> None:

@@ -49,9 +49,7 @@ def issue(
     token_is_sensible(command, now)
     scopes = tuple(permission for permission in Permission if permission in command.scopes)
     name = command.name.strip()
-    return (
-        ApiTokenIssued(token_id, owner.user, owner.person, scopes, secret_sha256, command.expires_at, name),
-    )
+    return (ApiTokenIssued(token_id, owner.user, owner.person, scopes, secret_sha256, command.expires_at, name),)
 
 
 def revoke(token: ApiToken, token_id: UUID, user: UUID) -> tuple[TokenFact, ...]:

@@ -37,7 +37,7 @@ class ConsentGiven(Fact):
     text_version: str
     points: int
     given_at: datetime
-    client_address: str | None | Erased = personal(of="person")
+    client_address: str | Erased | None = personal(of="person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class SessionStarted(Fact):
     secret_sha256: str
     started_at: datetime
     expires_at: datetime
-    client_address: str | None | Erased = personal(of="person")
+    client_address: str | Erased | None = personal(of="person")
 
 
 @dataclass(frozen=True, slots=True)

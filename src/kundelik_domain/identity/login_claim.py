@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -40,9 +40,9 @@ def evolve(login: LoginClaim, fact: LoginFact) -> LoginClaim:
     """Never refuses."""
     match fact:
         case LoginClaimed():
-            return LoginClaim(fact.user)
+            return replace(login, holder=fact.user)
         case LoginReleased():
-            return LoginClaim()
+            return replace(login, holder=None)
         case _:
             assert_never(fact)
 

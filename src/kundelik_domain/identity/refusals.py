@@ -1,13 +1,13 @@
 """Why identity says no.
 
-    Malformed        InvalidName, InvalidEmail, InvalidPhone, InvalidLogin, InvalidTokenName, InvalidExpiry, NoScopes,
-                     ConsentMissing, UnknownConsentText, PasswordLength, PasswordTooCommon, PasswordNamesItsOwner,
-                     RoleNotGrantable (and shared.iin.InvalidIin)
-    Unauthenticated  WrongLoginOrPassword
-    Conflict         LoginTaken, AlreadyRegistered, WrongPresentPassword, RoleAlreadyHeld, RoleNotHeld, HeldElsewhere,
-                     UserAlreadyBlocked, UserNotBlocked, BlockedByThePlatform, SessionAlreadyEnded,
-                     TokenAlreadyRevoked
-    TooManyAttempts  TooManySignIns
+Malformed        InvalidName, InvalidEmail, InvalidPhone, InvalidLogin, InvalidTokenName, InvalidExpiry, NoScopes,
+                 ConsentMissing, UnknownConsentText, PasswordLength, PasswordTooCommon, PasswordNamesItsOwner,
+                 RoleNotGrantable (and shared.iin.InvalidIin)
+Unauthenticated  WrongLoginOrPassword
+Conflict         LoginTaken, AlreadyRegistered, WrongPresentPassword, RoleAlreadyHeld, RoleNotHeld, HeldElsewhere,
+                 UserAlreadyBlocked, UserNotBlocked, BlockedByThePlatform, SessionAlreadyEnded,
+                 TokenAlreadyRevoked
+TooManyAttempts  TooManySignIns
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -12,6 +12,15 @@ from kundelik_domain.shared.streams import StreamKind
 
 from .events import SESSION_FACTS, SessionEnded, SessionFact, SessionStarted
 from .refusals import SessionAlreadyEnded
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOwner:
+    """Who begins it, and from where."""
+
+    user: UUID
+    person: UUID
+    client_address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,14 @@ class Session:
     def is_open_at(self, moment: datetime) -> bool:
         """Begun, not ended, not expired."""
         return self.expires_at is not None and not self.ended and moment < self.expires_at
+
+
+def start(
+    session_id: UUID, owner: SessionOwner, secret_sha256: str, started_at: datetime, lasts: timedelta
+) -> tuple[SessionFact, ...]:
+    """Its id is new each time: nothing can stand against it."""
+    expires_at, address = started_at + lasts, owner.client_address
+    return (SessionStarted(session_id, owner.user, owner.person, secret_sha256, started_at, expires_at, address),)
 
 
 def end(session: Session, session_id: UUID, user: UUID) -> tuple[SessionFact, ...]:

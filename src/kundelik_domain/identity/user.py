@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, assert_never
 from uuid import UUID
 
-from kundelik_domain.shared.access import PLATFORM, Holding, Role
+from kundelik_domain.shared.access import PLATFORM, Holding
 from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import StreamKind
 
@@ -36,7 +36,7 @@ from .refusals import (
     WrongLoginOrPassword,
     WrongPresentPassword,
 )
-from .values import Registration, UserKind
+from .values import CONSENT_TEXTS, Registration, UserKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +57,35 @@ class User:
         """Registered and not blocked."""
         return self.kind is not None and self.blocked_in is None
 
-    @property
-    def role(self) -> Role:
-        """The capacity in which somebody acts on their own account."""
-        held = {holding.role for holding in self.holdings}
-        return next((role for role in Role if role in held), Role.PARENT)
-
-    def has_outgrown(self, session: UUID, started_at: datetime) -> bool:
+    def has_outgrown(self, session: UUID, started_at: datetime | None) -> bool:
         """Whether a password set later has ended that session."""
-        later = self.password_set_at is not None and started_at < self.password_set_at
-        return later and session != self.kept_session
+        if started_at is None or self.password_set_at is None or session == self.kept_session:
+            return False
+        return started_at < self.password_set_at
 
 
-def register(user: User, form: Registration, credential: UUID, now: datetime) -> tuple[UserFact, ...]:
-    """Once, with a first password."""
+def register(
+    user: User, form: Registration, credential: UUID, now: datetime, also: tuple[UserFact, ...]
+) -> tuple[UserFact, ...]:
+    """Once, with a first password; `also` is what comes with it, a consent or a first role."""
     if user.kind is not None:
         raise AlreadyRegistered
     return (
         UserRegistered(form.user, form.person, form.kind, form.names, form.details),
         PasswordSet(form.user, credential, now, None),
+        *also,
     )
 
 
-def consent(
-    form: Registration, text_version: str, points: int, client_address: str | None, now: datetime
-) -> tuple[UserFact, ...]:
-    """Part of a parent's registration (ADM-1)."""
-    return (ConsentGiven(form.user, form.person, text_version, points, now, client_address),)
+def first_role(form: Registration, holding: Holding, by: UUID) -> tuple[UserFact, ...]:
+    """Comes with an employee's registration."""
+    role_is_grantable(holding.role, holding.organisation)
+    return (RoleGranted(form.user, holding, by),)
+
+
+def consent(form: Registration, text: str, client_address: str | None, now: datetime) -> tuple[UserFact, ...]:
+    """Comes with a parent's registration (ADM-1); `text` is the version that was shown."""
+    return (ConsentGiven(form.user, form.person, text, CONSENT_TEXTS[text], now, client_address),)
 
 
 def grant_role(user: User, command: GrantRole, by: UUID) -> tuple[UserFact, ...]:
@@ -143,29 +145,37 @@ def admit(user: User, proven: UUID | None) -> User:
     return user
 
 
+def rehash(user: User, owner: UUID, credential: UUID, proven: UUID) -> tuple[UserFact, ...]:
+    """Unless another password was set meanwhile."""
+    if proven != user.credential:
+        raise WrongPresentPassword(field="present")
+    return (PasswordRehashed(owner, credential),)
+
+
 def evolve(user: User, fact: UserFact) -> User:
     """Never refuses."""
     match fact:
         case UserRegistered():
-            return replace(user, kind=fact.kind, person=fact.person, names=fact.names.all)
+            changed = replace(user, kind=fact.kind, person=fact.person, names=fact.names.all)
         case ConsentGiven():
-            return user
+            changed = user
         case PasswordSet():
-            return replace(
+            changed = replace(
                 user, credential=fact.credential, password_set_at=fact.set_at, kept_session=fact.kept_session
             )
         case PasswordRehashed():
-            return replace(user, credential=fact.credential)
+            changed = replace(user, credential=fact.credential)
         case RoleGranted():
-            return replace(user, holdings=user.holdings | {fact.holding})
+            changed = replace(user, holdings=user.holdings | {fact.holding})
         case RoleRevoked():
-            return replace(user, holdings=user.holdings - {fact.holding})
+            changed = replace(user, holdings=user.holdings - {fact.holding})
         case UserBlocked():
-            return replace(user, blocked_in=fact.organisation)
+            changed = replace(user, blocked_in=fact.organisation)
         case UserUnblocked():
-            return replace(user, blocked_in=None)
+            changed = replace(user, blocked_in=None)
         case _:
             assert_never(fact)
+    return changed
 
 
 USER: Final = StreamKind("identity.user", User(), evolve, USER_FACTS)

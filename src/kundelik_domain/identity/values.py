@@ -40,18 +40,25 @@ class UserDetails:
 class LoginNames:
     """Keyed digests of what names a user, each the id of a claim's stream, but the phone's.
 
-    `unique` must be free; the IIN's is claimed where nobody holds it; the phone is no name to sign in by, but
-    no password may be it.
+    Login and e-mail must be free; the IIN's is claimed where nobody holds it; the phone is no name to sign in by,
+    but no password may be it.
     """
 
-    unique: tuple[UUID, ...]
+    login: UUID | None = None
+    email: UUID | None = None
     iin: UUID | None = None
     phone: UUID | None = None
 
     @property
+    def unique(self) -> dict[str, UUID]:
+        """Which must be free, by the field where they were written."""
+        named = {"login": self.login, "email": self.email}
+        return {field: name for field, name in named.items() if name is not None}
+
+    @property
     def all(self) -> frozenset[UUID]:
         """What a password must not be."""
-        return frozenset(name for name in (*self.unique, self.iin, self.phone) if name is not None)
+        return frozenset(name for name in (self.login, self.email, self.iin, self.phone) if name is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,9 @@ class SignInLimits:
 
     account: Limit = Limit(10)
     address: Limit = Limit(50)
+
+
+SIGN_IN_LIMITS: Final = SignInLimits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,11 @@ class Principal:
         """Whether the token's scopes let it through; a session has no scopes and no such limit."""
         return self.scopes is None or permission in self.scopes
 
+    def require(self, permission: Permission) -> None:
+        """Raises `NotPermitted` where the token's scopes do not let it through."""
+        if not self.may(permission):
+            raise NotPermitted(permission=permission.value)
+
     def roles_in(self, organisation: UUID) -> frozenset[Role]:
         """The roles held there, and those held across the whole platform."""
         return frozenset(h.role for h in self.holdings if h.organisation in (organisation, PLATFORM))
@@ -130,6 +135,5 @@ def require_own(principal: Principal, permission: Permission, owner: UUID) -> Ro
     """The parent's way: only the owner of a record, everybody else hears that there is none."""
     if principal.user != owner:
         raise NotFound
-    if not principal.may(permission):
-        raise NotPermitted(permission=permission.value)
+    principal.require(permission)
     return Role.PARENT

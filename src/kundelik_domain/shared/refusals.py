@@ -76,6 +76,12 @@ class CommandIdReused(Conflict):
 
 
 class WrittenMeanwhile(Conflict):
-    """Others kept writing first, a bounded number of times; or `If-Match` names an older version."""
+    """Others kept writing first, a bounded number of times."""
 
     CODE = "written-meanwhile"
+
+
+class VersionDiffers(Conflict):
+    """The asker has seen another version than there is now: `seen`, `present`."""
+
+    CODE = "version-differs"

@@ -58,6 +58,7 @@ class Envelope:
     """Who asks, through which door, and under which command id (AUD-1).
 
     `fingerprint` is a digest of the request's content; the same `command_id` with another one is refused.
+    `expected` is a stream and the version that the asker has seen of it, if they said so (`If-Match`).
     """
 
     command_id: UUID
@@ -67,6 +68,7 @@ class Envelope:
     on_behalf_of: UUID | None = None
     client_address: str | None = None
     fingerprint: bytes = b""
+    expected: tuple[UUID, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Streams(Protocol):
 
         `decide` gets a reader and the moment of decision; it is pure apart from reading and is called again when
         somebody else wrote first. A command id known already gives the first answer and writes nothing.
-        Raises what `decide` refuses, `CommandIdReused`, or `WrittenMeanwhile` after a bounded number of tries.
+        Raises what `decide` refuses, `CommandIdReused`, `VersionDiffers`, or `WrittenMeanwhile` after a bounded
+        number of tries.
         """
         ...
 

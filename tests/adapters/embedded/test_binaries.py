@@ -59,10 +59,7 @@ def test_an_installed_postgresql_steps_in_where_there_is_no_wheel(
     monkeypatch.setenv("PATH", str(links_to_programs))
 
     found = find_binaries(account_of_the_server(), home / "data")
-    assert (
-        found.folder.samefile(links_to_programs)
-        or found.folder == (links_to_programs / "psql").resolve().parent
-    )
+    assert found.folder.samefile(links_to_programs) or found.folder == (links_to_programs / "psql").resolve().parent
 
 
 def test_no_programs_at_all_is_told_with_the_ways_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,9 +89,7 @@ def test_the_wheel_is_copied_once_however_many_ask_at_once(shelf: Path) -> None:
     assert binaries._usable(copies.pop(), account_of_the_server()) is not None
 
 
-def test_a_copy_that_somebody_else_has_laid_out_is_not_run(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_copy_that_somebody_else_has_laid_out_is_not_run(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wheel = wheel_folder()
     assert wheel is not None
     wheel_copy.copy_for(account_of_the_server(), wheel)
@@ -106,9 +101,7 @@ def test_a_copy_that_somebody_else_has_laid_out_is_not_run(
 
 
 @pytest.mark.parametrize("name", ["root", "no-such-user"])
-def test_root_is_told_to_name_an_ordinary_user(
-    place: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_is_told_to_name_an_ordinary_user(place: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setenv("KUNDELIK_POSTGRES_USER", name)
     with pytest.raises(AccountMissing, match="KUNDELIK_POSTGRES_USER"):

@@ -29,9 +29,7 @@ def killed(pids: list[int]) -> None:
 
 def is_running(pid: int) -> bool:
     """The dead have no state at all, or Z until somebody asks after them."""
-    state = subprocess.run(
-        ["ps", "-o", "state=", "-p", str(pid)], check=False, capture_output=True, text=True
-    )
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], check=False, capture_output=True, text=True)
     return state.stdout.strip() not in {"", "Z"}
 
 
@@ -90,9 +88,7 @@ def test_lock_files_whose_number_somebody_else_has_got_do_not_stop_a_start(home:
             os.kill(stranger, 0)
 
 
-def test_a_survivor_of_a_killed_server_is_named_and_waited_for(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_survivor_of_a_killed_server_is_named_and_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = EmbeddedServer(home, durable=False)
     server.start()
     survivor = next(pid for pid in survivors(home / "data") if pid != server.pid)

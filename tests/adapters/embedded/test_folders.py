@@ -49,9 +49,7 @@ def test_a_reachable_folder_is_preferred_and_not_yet_made(place: Path, shelf: Pa
     assert not list(shelf.iterdir())
 
 
-def test_in_place_of_a_folder_out_of_reach_stands_always_the_same_private_one(
-    closed: Path, shelf: Path
-) -> None:
+def test_in_place_of_a_folder_out_of_reach_stands_always_the_same_private_one(closed: Path, shelf: Path) -> None:
     folder = reachable_folder(closed / "var")
 
     assert folder.parent == shelf

@@ -62,9 +62,7 @@ def test_a_folder_begun_by_root_is_carried_on_by_the_server_s_own_user(
     place: Path, answer: Callable[[str, str], object]
 ) -> None:
     with EmbeddedServer(place / "home", durable=False) as server:
-        psycopg.connect(server.conninfo, autocommit=True).execute(
-            "create table kept as select 7"
-        ).connection.close()
+        psycopg.connect(server.conninfo, autocommit=True).execute("create table kept as select 7").connection.close()
 
     def work() -> None:
         with EmbeddedServer(place / "home", durable=False) as server:

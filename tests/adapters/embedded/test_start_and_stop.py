@@ -23,9 +23,7 @@ def test_a_new_folder_becomes_a_durable_server_that_knows_kazakh_letters(
     place: Path, answer: Callable[[str, str], object]
 ) -> None:
     with EmbeddedServer(place / "new") as server:
-        assert (
-            answer(server.conninfo, "select current_user || ' ' || current_database()") == "kundelik postgres"
-        )
+        assert answer(server.conninfo, "select current_user || ' ' || current_database()") == "kundelik postgres"
         assert answer(server.conninfo, "select lower('ӘҒҚҢӨҰҮҺІ')") == "әғқңөұүһі"
         assert answer(server.conninfo, "show server_encoding") == "UTF8"
         assert answer(server.conninfo, "show data_checksums") == "on"

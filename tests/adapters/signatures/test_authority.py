@@ -42,9 +42,7 @@ authority._revocation_list = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 
 def a_process(folder: Path, *, prepare: str = "", then: str = "") -> subprocess.Popen[str]:
     script = OPEN_IT.format(sources=str(SOURCES), folder=str(folder), prepare=prepare, then=then)
-    return subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def answers(processes: list[subprocess.Popen[str]]) -> list[str]:
@@ -111,9 +109,7 @@ def test_it_opens_in_an_empty_folder_and_not_outside_of_its_years(tmp_path: Path
 
 
 @pytest.mark.req("SIG-1")
-def test_a_revocation_counts_from_its_moment_on(
-    authority: DevelopmentAuthority, check: CmsSignatureCheck
-) -> None:
+def test_a_revocation_counts_from_its_moment_on(authority: DevelopmentAuthority, check: CmsSignatureCheck) -> None:
     signer = authority.issue(iin="850101400123", name="АХМЕТОВА АЙГҮЛ")
     authority.revoke(signer.serial, NOON)
     cms = signer.sign(DOCUMENT, NOON)

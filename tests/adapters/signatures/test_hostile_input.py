@@ -154,9 +154,7 @@ def test_authorities_that_vouch_for_each_other_do_not_keep_us_busy(check: CmsSig
         check.verify(DOCUMENT, rewritten(signer.sign(DOCUMENT, NOON), change), at=NOON)
 
 
-def self_named(
-    name: x509.Name, key: ec.EllipticCurvePrivateKey, signed_by: ec.EllipticCurvePrivateKey
-) -> bytes:
+def self_named(name: x509.Name, key: ec.EllipticCurvePrivateKey, signed_by: ec.EllipticCurvePrivateKey) -> bytes:
     years = NOON - timedelta(days=365), NOON + timedelta(days=365)
     serial = x509.random_serial_number()
     return (
@@ -197,9 +195,7 @@ def test_ten_megabytes_are_not_even_read(check: CmsSignatureCheck) -> None:
 def samples(authority: DevelopmentAuthority) -> list[bytes]:
     """ECDSA and RSA, detached and attached; signed once, for ECDSA never signs twice the same."""
     signers = [authority.issue(iin=PARENT, name="АХМЕТОВА АЙГҮЛ", key=key) for key in KEYS]
-    return [
-        signer.sign(DOCUMENT, NOON, attached=attached) for signer in signers for attached in (False, True)
-    ]
+    return [signer.sign(DOCUMENT, NOON, attached=attached) for signer in signers for attached in (False, True)]
 
 
 def with_a_changed_byte(sample: bytes, place: int, change: int) -> bytes:

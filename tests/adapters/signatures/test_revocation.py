@@ -45,9 +45,7 @@ def a_list(
     return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)  # type: ignore[arg-type]
 
 
-def an_entry(
-    serial: int, at: datetime = NOON - 2 * HOUR, *extensions: x509.ExtensionType
-) -> x509.RevokedCertificate:
+def an_entry(serial: int, at: datetime = NOON - 2 * HOUR, *extensions: x509.ExtensionType) -> x509.RevokedCertificate:
     builder = x509.RevokedCertificateBuilder(serial, at)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
@@ -60,20 +58,14 @@ def judge(authority: DevelopmentAuthority, signer: Credential, *lists: bytes) ->
 
 
 @pytest.mark.req("SIG-1")
-def test_current_lists_of_both_authorities_are_enough(
-    authority: DevelopmentAuthority, parent: Credential
-) -> None:
+def test_current_lists_of_both_authorities_are_enough(authority: DevelopmentAuthority, parent: Credential) -> None:
     judge(authority, parent, a_list(authority, "sub"), a_list(authority, "root"))
 
 
 @pytest.mark.req("SIG-1")
-def test_the_answer_holds_until_the_first_list_runs_out(
-    authority: DevelopmentAuthority, parent: Credential
-) -> None:
+def test_the_answer_holds_until_the_first_list_runs_out(authority: DevelopmentAuthority, parent: Credential) -> None:
     lists = (a_list(authority, "sub"), a_list(authority, "root", until=NOON + 24 * HOUR))
-    verified = CmsSignatureCheck(authority.trust, crls=lists).verify(
-        DOCUMENT, parent.sign(DOCUMENT, NOON), at=NOON
-    )
+    verified = CmsSignatureCheck(authority.trust, crls=lists).verify(DOCUMENT, parent.sign(DOCUMENT, NOON), at=NOON)
 
     assert verified.revocation_checked_until == NOON + HOUR
     assert verified.crls == lists
@@ -97,9 +89,7 @@ def test_an_expired_list_counts_as_none(authority: DevelopmentAuthority, parent:
 
 
 @pytest.mark.req("SIG-1")
-def test_a_list_from_after_the_moment_counts_as_none(
-    authority: DevelopmentAuthority, parent: Credential
-) -> None:
+def test_a_list_from_after_the_moment_counts_as_none(authority: DevelopmentAuthority, parent: Credential) -> None:
     later = a_list(authority, "sub", since=NOON + HOUR / 2)
     with pytest.raises(RevocationUnknown):
         judge(authority, parent, later, a_list(authority, "root"))
@@ -202,9 +192,7 @@ def test_a_delta_list_alone_is_not_enough(authority: DevelopmentAuthority, paren
 
 
 @pytest.mark.req("SIG-1")
-def test_a_changed_file_is_read_again(
-    authority: DevelopmentAuthority, parent: Credential, tmp_path: Path
-) -> None:
+def test_a_changed_file_is_read_again(authority: DevelopmentAuthority, parent: Credential, tmp_path: Path) -> None:
     file = tmp_path / "sub.crl"
     check = CmsSignatureCheck(authority.trust, [file, authority.folder / "root.crl"])
     cms = parent.sign(DOCUMENT, NOON)

@@ -43,9 +43,7 @@ PARENT, SCHOOL = "850101400123", "990140000123"
 
 @pytest.mark.req("SIG-1")
 @pytest.mark.req("SIG-2")
-def test_a_good_ecdsa_signature_tells_who_signed_what_and_when(
-    check: SignatureCheck, parent: Credential
-) -> None:
+def test_a_good_ecdsa_signature_tells_who_signed_what_and_when(check: SignatureCheck, parent: Credential) -> None:
     cms = parent.sign(DOCUMENT, A_MINUTE_EARLIER)
     verified = check.verify(DOCUMENT, cms, at=NOON)
 
@@ -87,9 +85,7 @@ def test_base64_and_pem_are_tolerated_at_the_door(check: SignatureCheck, parent:
     text = base64.encodebytes(der)
     pem = b"-----BEGIN CMS-----\r\n" + text.replace(b"\n", b"\r\n") + b"-----END CMS-----\r\n"
 
-    assert {check.verify(DOCUMENT, cms, at=NOON).cms for cms in (der, text, base64.b64encode(der), pem)} == {
-        der
-    }
+    assert {check.verify(DOCUMENT, cms, at=NOON).cms for cms in (der, text, base64.b64encode(der), pem)} == {der}
 
 
 @pytest.mark.req("SIG-1")
@@ -102,16 +98,11 @@ def test_a_document_that_holds_a_signature_as_text_is_not_mistaken_for_one(
 
 
 @pytest.mark.req("SIG-1")
-def test_lengths_left_open_as_ncalayer_leaves_them_are_read(
-    check: SignatureCheck, parent: Credential
-) -> None:
+def test_lengths_left_open_as_ncalayer_leaves_them_are_read(check: SignatureCheck, parent: Credential) -> None:
     der = parent.sign(DOCUMENT, NOON)
     oid, inner = der[4:15], der[19:]
 
-    assert (
-        check.verify(DOCUMENT, b"\x30\x80" + oid + b"\xa0\x80" + inner + bytes(4), at=NOON).signer.iin
-        == PARENT
-    )
+    assert check.verify(DOCUMENT, b"\x30\x80" + oid + b"\xa0\x80" + inner + bytes(4), at=NOON).signer.iin == PARENT
 
 
 @pytest.mark.req("SIG-1")
@@ -121,9 +112,7 @@ def test_a_document_changed_afterwards_is_refused(check: SignatureCheck, parent:
 
 
 @pytest.mark.req("SIG-1")
-def test_an_inner_content_other_than_the_document_is_refused(
-    check: SignatureCheck, parent: Credential
-) -> None:
+def test_an_inner_content_other_than_the_document_is_refused(check: SignatureCheck, parent: Credential) -> None:
     with pytest.raises(DocumentChanged):
         check.verify(DOCUMENT, parent.sign(b"{}", NOON, attached=True), at=NOON)
 
@@ -148,9 +137,7 @@ def test_a_certificate_put_beside_a_foreign_signature_is_refused(
 
 
 @pytest.mark.req("SIG-1")
-def test_an_authority_of_the_same_name_that_nobody_trusts_is_refused(
-    check: SignatureCheck, tmp_path: Path
-) -> None:
+def test_an_authority_of_the_same_name_that_nobody_trusts_is_refused(check: SignatureCheck, tmp_path: Path) -> None:
     stranger = DevelopmentAuthority.create_or_open(tmp_path / "ca", NOON)
     signer = stranger.issue(iin=PARENT, name="АХМЕТОВА АЙГҮЛ")
 
@@ -159,9 +146,7 @@ def test_an_authority_of_the_same_name_that_nobody_trusts_is_refused(
 
 
 @pytest.mark.req("SIG-1")
-def test_a_certificate_that_has_expired_is_refused(
-    authority: DevelopmentAuthority, check: SignatureCheck
-) -> None:
+def test_a_certificate_that_has_expired_is_refused(authority: DevelopmentAuthority, check: SignatureCheck) -> None:
     signer = authority.issue(iin=PARENT, name="АХМЕТОВА АЙГҮЛ", valid_to=NOON)
     cms = signer.sign(DOCUMENT, NOON)
 
@@ -271,8 +256,6 @@ def test_a_failed_check_writes_nobodys_name_into_the_log(
 
 
 @pytest.mark.req("SIG-1")
-def test_a_moment_without_a_zone_is_our_mistake_not_the_signers(
-    check: SignatureCheck, parent: Credential
-) -> None:
+def test_a_moment_without_a_zone_is_our_mistake_not_the_signers(check: SignatureCheck, parent: Credential) -> None:
     with pytest.raises(ValueError, match="2022"):
         check.verify(DOCUMENT, parent.sign(DOCUMENT, NOON), at=NOON.replace(tzinfo=None))

@@ -153,9 +153,7 @@ def test_the_same_instant_falls_on_different_sides_of_closing_time_in_different_
         (AQTOBE, "2024-02-29T12:00:00", datetime(2024, 3, 1, 19, 0, tzinfo=UTC)),
     ],
 )
-def test_on_1_march_2024_almaty_came_to_the_offset_that_aqtobe_had(
-    zone: str, sent: str, due_at: datetime
-) -> None:
+def test_on_1_march_2024_almaty_came_to_the_offset_that_aqtobe_had(zone: str, sent: str, due_at: datetime) -> None:
     assert limit_of(sent, zone).due_at == due_at
 
 
@@ -295,9 +293,7 @@ def test_one_whole_working_day_always_lies_between_receipt_and_limit(
 
 @pytest.mark.req("ADM-14")
 @given(CALENDARS, MOMENTS, ZONES)
-def test_receipt_moves_only_for_the_reason_given(
-    calendar: WorkingCalendar, sent: datetime, zone: str
-) -> None:
+def test_receipt_moves_only_for_the_reason_given(calendar: WorkingCalendar, sent: datetime, zone: str) -> None:
     limit = time_limit(sent, zone, RULE, calendar)
     local = sent.astimezone(ZoneInfo(zone))
 

@@ -205,9 +205,7 @@ def test_one_wrong_digit_of_the_first_ten_is_found_unless_it_moves_the_number_be
 
 @pytest.mark.req("ADM-6")
 @given(issued(), st.sampled_from("0123456789"))
-def test_a_wrong_eleventh_digit_passes_the_first_weights_unseen(
-    made: tuple[Iin, date, Sex], digit: str
-) -> None:
+def test_a_wrong_eleventh_digit_passes_the_first_weights_unseen(made: tuple[Iin, date, Sex], digit: str) -> None:
     assume(weighed(made[0]) < 10)
 
     assert is_accepted(with_digit(made[0], 10, digit))

@@ -81,9 +81,7 @@ def test_a_day_cannot_be_off_and_worked_at_once() -> None:
 
 @pytest.mark.req("ADM-14")
 @given(CALENDARS, DAYS)
-def test_between_a_day_and_its_next_working_day_nothing_is_worked(
-    calendar: WorkingCalendar, day: date
-) -> None:
+def test_between_a_day_and_its_next_working_day_nothing_is_worked(calendar: WorkingCalendar, day: date) -> None:
     following = calendar.next_working_day(day)
     between = [day + timedelta(days=n) for n in range(1, (following - day).days)]
 

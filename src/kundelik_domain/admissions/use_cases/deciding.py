@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,13 +27,13 @@ from kundelik_domain.admissions.refusals import ContentChanged, GroundNotAllowed
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
 from kundelik_domain.admissions.seat_pool import SEAT_POOL
 from kundelik_domain.admissions.values import RULE_BOOK, Status, pool_of
-from kundelik_domain.admissions.workflow import Action, require
-from kundelik_domain.shared.access import Permission, Principal, Role, role_for
-from kundelik_domain.shared.facts import Fact
-from kundelik_domain.shared.refusals import NotFound, NotPermitted
+from kundelik_domain.admissions.workflow import Action, refusal_from, require
+from kundelik_domain.shared.access import PLATFORM, Principal, Role, role_for
+from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.signatures import SignerIsSomeoneElse
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
+from .acting import decision, refusing_role, schools_application
 from .sending import Signed, releasing
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Deciding:
                 comment=command.comment,
             )
             facts = accept(application, accepted, now)
-            return _decision((), command.application, application, role, facts, Status.ACCEPTED)
+            return decision((), command.application, application, role, facts, Status.ACCEPTED)
 
         return self.streams.change(envelope, decide)
 
@@ -84,7 +83,7 @@ class Deciding:
             application, role = schools_application(reader, command.application, principal, command.PERMISSION)
             forwarded = ApplicationForwarded(application=command.application, forwarded_by=principal.user)
             facts = forward(application, forwarded, now)
-            return _decision((), command.application, application, role, facts, Status.UNDER_REVIEW)
+            return decision((), command.application, application, role, facts, Status.UNDER_REVIEW)
 
         return self.streams.change(envelope, decide)
 
@@ -105,20 +104,21 @@ class Deciding:
         """The director's is final. Raises `NotFound`, `NotPermitted`, `WrongStatus`, `GroundNotAllowed`."""
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
-            final = role is Role.DIRECTOR
+            application, _ = schools_application(reader, command.application, principal, command.PERMISSION)
+            action = refusal_from(application.status)
+            role = refusing_role(principal, action, application)
             refused = ApplicationRefused(
                 application=command.application,
                 applicant=application.applicant or command.application,
                 refused_by=principal.user,
-                final=final,
+                final=action is Action.REFUSE_FINALLY,
                 ground=command.ground,
                 reason=command.reason,
             )
             facts = refuse(application, refused, now)
             self._require_ground(reader, application, command)
             freed = releasing(reader, command.application, application)
-            return _decision(freed, command.application, application, role, facts, Status.REJECTED)
+            return decision(freed, command.application, application, role, facts, Status.REJECTED)
 
         return self.streams.change(envelope, decide)
 
@@ -126,19 +126,19 @@ class Deciding:
         self, principal: Principal, envelope: Envelope, command: RecordMissedLimit
     ) -> Outcome | None:
         """None when there is nothing to record: in time, decided, or recorded already (ADM-15)."""
-        role = role_for(principal, command.PERMISSION, command.application)
-        before = self.streams.read(APPLICATION, command.application)
-        if before.missed or before.limit is None:
-            return None
+        role = role_for(principal, command.PERMISSION, PLATFORM)
 
         def decide(reader: Reader, now: datetime) -> Decision:
             application = reader(APPLICATION, command.application)
             facts = miss(application, command.application, now)
             if not facts:
                 raise NotFound
-            return _decision((), command.application, application, role, facts, application.status)
+            return decision((), command.application, application, role, facts, application.status)
 
-        return self.streams.change(envelope, decide)
+        try:
+            return self.streams.change(envelope, decide)
+        except NotFound:
+            return None
 
     def _require_ground(self, reader: Reader, application: Application, command: RefuseApplication) -> None:
         used = application.limit.rule_version if application.limit else None
@@ -179,33 +179,4 @@ class Deciding:
         pool = pool_of(application.choice)
         reader(SEAT_POOL, pool)
         taken = Change(pool, (SeatTaken(pool=pool, application=stream),))
-        return _decision((taken,), stream, application, role, facts, Status.ENROLLED)
-
-
-def schools_application(
-    reader: Reader, stream: UUID, principal: Principal, permission: Permission
-) -> tuple[Application, Role]:
-    """An application that was sent to the asker's school, and the role in which they act on it.
-
-    Raises `NotFound` to strangers and for drafts that nobody sent, `NotPermitted` to people without the right.
-    """
-    application = reader(APPLICATION, stream)
-    if application.limit is None or application.choice is None:
-        raise NotFound
-    role = role_for(principal, permission, application.choice.school)
-    if not principal.may(permission):
-        raise NotPermitted(permission=permission.value)
-    return application, role
-
-
-def _decision(
-    others: tuple[Change, ...],
-    stream: UUID,
-    application: Application,
-    role: Role,
-    facts: Sequence[Fact],
-    status: Status,
-) -> Decision:
-    school = application.choice.school if application.choice else None
-    answer = {"application": str(stream), "number": application.number, "status": status.shown}
-    return Decision((Change(stream, tuple(facts)), *others), role, school, answer)
+        return decision((taken,), stream, application, role, facts, Status.ENROLLED)

@@ -15,7 +15,7 @@ from kundelik_domain.admissions.refusals import LanguageNotTaught, SchoolUnknown
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND, require_age, require_window
 from kundelik_domain.admissions.values import FIRST_GRADE, RULE_BOOK, ChildDetails, Choice, campaign_of
 from kundelik_domain.shared.access import Permission, Principal, Role, require_own
-from kundelik_domain.shared.refusals import NotFound, NotPermitted
+from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class Drafting:
 
     def draft(self, principal: Principal, envelope: Envelope, command: DraftApplication) -> Outcome:
         """Raises `Malformed` families, `WindowClosed`, `NoCampaign`, `NotByChoice`, `TooYoung`."""
-        if not principal.may(command.PERMISSION):
-            raise NotPermitted(permission=command.PERMISSION.value)
+        principal.require(command.PERMISSION)
         application = uuid5(envelope.command_id, "application")
 
         def decide(reader: Reader, now: datetime) -> Decision:

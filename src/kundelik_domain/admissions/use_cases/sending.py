@@ -91,12 +91,12 @@ class Sending:
     def cancel(self, principal: Principal, envelope: Envelope, command: CancelApplication) -> Outcome:
         """Raises `NotFound`, `WrongStatus`."""
 
-        def decide(reader: Reader, _: datetime) -> Decision:
+        def decide(reader: Reader, now: datetime) -> Decision:
             application = own_application(reader, command.application, principal, command.PERMISSION)
-            cancelled = cancel(application, ApplicationCancelled(application=command.application))
+            facts = cancel(application, ApplicationCancelled(application=command.application), now)
             held = application.status is not Status.DRAFT
             freed = releasing(reader, command.application, application) if held else ()
-            own = Change(command.application, (cancelled,))
+            own = Change(command.application, tuple(facts))
             return _decision((own, *freed), command.application, application, Status.CANCELLED)
 
         return self.streams.change(envelope, decide)

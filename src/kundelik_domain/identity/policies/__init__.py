@@ -8,11 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from kundelik_domain.shared.access import PLATFORM, Permission, Role
-from kundelik_domain.shared.iin import parse_iin
-
-from .commands import IssueToken, RegisterEmployee, RegisterParent
-from .refusals import (
+from kundelik_domain.identity.commands import IssueToken, RegisterEmployee, RegisterParent
+from kundelik_domain.identity.refusals import (
     ConsentMissing,
     InvalidEmail,
     InvalidExpiry,
@@ -28,7 +25,11 @@ from .refusals import (
     TooManySignIns,
     UnknownConsentText,
 )
-from .values import CONSENT_TEXTS, TOKEN_LASTS_AT_MOST, Attempted, Limit, UserDetails
+from kundelik_domain.identity.values import CONSENT_TEXTS, TOKEN_LASTS_AT_MOST, Attempted, Limit, UserDetails
+from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
+from kundelik_domain.shared.iin import parse_iin
+
+from .common_passwords import COMMON
 
 PHONE_FORM: Final = "+7 (7xx) xxx-xx-xx"
 LOGIN_FORM: Final = "[a-z][a-z0-9._-]{2,31}"
@@ -79,13 +80,12 @@ def employee_details(form: RegisterEmployee) -> UserDetails:
     )
 
 
-def consent_is_given(form: RegisterParent) -> int:
-    """To how many points. Raises `ConsentMissing`, or `UnknownConsentText` for a version never shown."""
+def consent_is_given(form: RegisterParent) -> None:
+    """Raises `ConsentMissing`, or `UnknownConsentText` for a version never shown."""
     if not form.consent:
         raise ConsentMissing(field="consent", allowed=True)
     if form.consent_text not in CONSENT_TEXTS:
         raise UnknownConsentText(field="consent_text", allowed=sorted(CONSENT_TEXTS))
-    return CONSENT_TEXTS[form.consent_text]
 
 
 def password_is_hard_to_guess(field: str, password: str) -> None:
@@ -106,10 +106,25 @@ def is_common(password: str) -> bool:
 
 def password_names_nobody(field: str, password: str, details: UserDetails) -> None:
     """Not the login, e-mail address, phone or IIN itself, in whatever case and spacing."""
-    told = (details.email, details.login, details.iin, details.phone)
-    digits = re.sub(r"\D", "", details.phone or "") or None
-    if normalised(password) in {normalised(text) for text in (*told, digits) if text}:
+    told = (details.email, details.login, details.iin, digits(details.phone))
+    if not spellings(password).isdisjoint(normalised(text) for text in told if text):
         raise PasswordNamesItsOwner(field=field)
+
+
+def spellings(password: str) -> frozenset[str]:
+    """What a password may be meant to spell: itself, and its digits alone."""
+    return frozenset({normalised(password), digits(password)})
+
+
+def digits(text: str | None) -> str:
+    """The digits alone."""
+    return re.sub(r"[^0-9]", "", text or "")
+
+
+def own_capacity(holdings: frozenset[Holding]) -> Role:
+    """The capacity in which somebody acts on their own account."""
+    held = {holding.role for holding in holdings}
+    return next((role for role in Role if role in held), Role.PARENT)
 
 
 def role_is_grantable(role: Role, organisation: UUID) -> None:
@@ -161,27 +176,3 @@ def _login(text: str) -> str:
 
 def _is_text(text: str, at_most: int) -> bool:
     return 0 < len(text.strip()) <= at_most and text.isprintable()
-
-
-COMMON: Final = frozenset(
-    """
-    password passw0rd p@ssw0rd p@ssword password1 password123 passwort letmein welcome welcome1 admin administrator
-    administrator1 root toor guest user test testtest secret login default master changeme changeit iloveyou sunshine
-    princess dragon monkey football baseball superman batman trustno1 whatever freedom shadow michael jordan hunter
-    killer charlie donald starwars pokemon naruto minecraft computer internet samsung google facebook instagram
-    qwerty qwertyu qwertyui qwertyuiop qwerty123 qwerty1234 qwerty12345 1q2w3e 1q2w3e4r 1q2w3e4r5t 1q2w3e4r5t6y
-    1qaz2wsx 1qaz2wsx3edc qazwsx qazwsxedc qweasd qweasdzxc asdfgh asdfghjkl zxcvbn zxcvbnm zaq12wsx q1w2e3r4
-    q1w2e3r4t5 q1w2e3r4t5y6 abc123 abcd1234 abcdefgh abcdefghij aa123456 a123456789 0123456789 1234567890 12345678910
-    123456789a 123123123 1234512345 9876543210 0987654321 1122334455 112233445566 111222333 147258369 789456123
-    123321123321 135792468 1029384756 987654321 123456 12345678 123456789 12345
-    пароль пароль1 парольпароль парол привет приветпривет йцукен йцукенг йцукенгшщз йцукен123 фывапр фывапролдж ячсмит
-    ячсмитьбю любовь солнышко наташа марина светлана александр владимир спартак россия казахстан москва админ
-    администратор школа школа1 школа123 директор учитель родитель ученик солнце медведь зайчик
-    алматы алмата астана нурсултан шымкент караганда қарағанды қостанай ақтөбе ақтау атырау қазақстан қазақ құпиясөз
-    құпия сәлем сәлеметсіз мектеп мектеп1 мектеп123 директор1 мұғалім ұстаз бала балапан жаным күнім айгүл айым алтын
-    алматы123 астана123 шымкент123 almaty astana nursultan shymkent karaganda qaraganda kazakhstan qazaqstan qazaq
-    kazakh kundelik kundelik1 kunde_lik ebilim e-bilim bilimal mektep salem qupiyasoz kairat qairat ansar nurlan
-    parol parol123 privet natasha gfhjkm gfhjkm123 ghbdtn vfrcbv rfpf[cnfy fktrcfylh
-    """.split()
-)
-"""What guessers try first, in English, Russian and Kazakh, and Russian words typed on a Latin keyboard."""

@@ -1,0 +1,174 @@
+"""The processes of an installation: web workers and a projector, watched, restarted, and ended in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+import uvicorn
+
+from adapters.http.app import create_app
+from adapters.persistence.following import Followers
+from adapters.persistence.querying import Queries
+
+from .time_keeping import TimeKeeping
+from .wiring import READ_MODELS, Installation
+
+if TYPE_CHECKING:
+    from adapters.settings import Settings
+
+LIFELINE: Final = "KUNDELIK_LIFELINE"
+"""The descriptor of a pipe that closes when the supervisor is gone, however it went."""
+
+LISTENING: Final = "KUNDELIK_LISTENING"
+"""The descriptor of the socket that all web workers listen on."""
+
+GRACE_SECONDS: Final = 10
+log = structlog.get_logger()
+
+
+class PortTaken(Exception):  # noqa: N818 - reads as what happened
+    """Somebody else listens there."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, inherited by the workers; port 0 takes any free one. Raises `PortTaken`."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(f"{host}:{port}: {error.strerror}") from error
+    listening.listen(2048)
+    listening.set_inheritable(True)
+    return listening
+
+
+def web(settings: Settings, conninfo: str) -> None:
+    """One web worker, until it is told to end."""
+    installation = Installation(settings, conninfo)
+    app = create_app(installation.parts, threads=settings.threads)
+    config = uvicorn.Config(
+        app, fd=int(os.environ[LISTENING]), log_level="warning", access_log=False, timeout_graceful_shutdown=5,
+        server_header=False,
+    )  # fmt: skip
+    _end_with_the_supervisor()
+    uvicorn.Server(config).run()
+    installation.close()
+
+
+def projector(settings: Settings, conninfo: str) -> None:
+    """Feeds all read models and keeps the time, until it is told to end."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _end_with_the_supervisor()
+    with Installation(settings, conninfo) as installation:
+        keeping = TimeKeeping(installation.deciding, Queries(installation.database), installation.now)
+        clock = threading.Thread(target=keeping.run, args=(stop,), name="clock")
+        clock.start()
+        Followers(installation.database, installation.log, READ_MODELS).run(stop)
+        clock.join()
+
+
+def _end_with_the_supervisor() -> None:
+    """Where there is a lifeline: when its other end closes, end like on Ctrl-C."""
+    descriptor = os.environ.get(LIFELINE)
+    if descriptor is None:
+        return
+
+    def wait() -> None:
+        while os.read(int(descriptor), 1):
+            continue
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
+@dataclass
+class Processes:
+    """The children of a supervisor. One that dies is started again, with a growing pause."""
+
+    settings: Settings
+    conninfo: str
+    listening: socket.socket
+    _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _pauses: dict[str, float] = field(default_factory=dict)
+    _ends: tuple[int, int] = (-1, -1)
+
+    def start(self) -> None:
+        """Start all children."""
+        self._ends = os.pipe()
+        for name in self._names():
+            self._start(name)
+
+    def _names(self) -> list[str]:
+        return ["projector", *(f"web-{number}" for number in range(1, self.settings.workers + 1))]
+
+    def _start(self, name: str) -> None:
+        environment = os.environ | {
+            "DATABASE_URL": self.conninfo,
+            "KUNDELIK_VAR": str(self.settings.var),
+            LIFELINE: str(self._ends[0]),
+            LISTENING: str(self.listening.fileno()),
+            **({"KUNDELIK_CLOCK_FILE": str(self.settings.clock_file)} if self.settings.clock_file else {}),
+        }
+        command = [sys.executable, "-m", "adapters.cli.main", name.split("-", maxsplit=1)[0]]
+        kept = (self._ends[0], self.listening.fileno())
+        self._children[name] = subprocess.Popen(command, env=environment, pass_fds=kept, start_new_session=True)  # noqa: S603
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The children's process ids by name."""
+        return {name: child.pid for name, child in self._children.items()}
+
+    def watch(self, stop: threading.Event) -> None:
+        """Until `stop`: whoever dies is started again."""
+        while not stop.wait(0.2):
+            for name, child in list(self._children.items()):
+                if child.poll() is not None:
+                    self._pauses[name] = min(self._pauses.get(name, 0.1) * 2, 5.0)
+                    log.warning("process.died", name=name, status=child.returncode, again_in=self._pauses[name])
+                    stop.wait(self._pauses[name])
+                    self._start(name)
+
+    def end(self) -> None:
+        """Web workers first, so that nothing new comes in; whoever does not end in time is killed."""
+        for child in self._children.values():
+            child.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        for end in self._ends:
+            os.close(end)
+
+
+@contextmanager
+def running(settings: Settings, conninfo: str, listening: socket.socket) -> Iterator[Processes]:
+    """All processes of an installation, watched in the background, ended at the end."""
+    processes, stop = Processes(settings, conninfo, listening), threading.Event()
+    processes.start()
+    watching = threading.Thread(target=processes.watch, args=(stop,), name="watch")
+    watching.start()
+    try:
+        yield processes
+    finally:
+        stop.set()
+        watching.join()
+        processes.end()
+        listening.close()

@@ -1,0 +1,220 @@
+"""An installation put together: from settings and a database to use cases and the parts of the HTTP door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final, Self
+
+from adapters.clocks.shared import SharedClock
+from adapters.clocks.system import system_now
+from adapters.files.content import media_type_of
+from adapters.files.evidence import EvidenceFolder
+from adapters.files.folder import Folder
+from adapters.http.asking import Door
+from adapters.http.parts import Parts
+from adapters.passwords.argon2 import Argon2Passwords
+from adapters.passwords.bearer_secrets import BearerSecrets
+from adapters.persistence.appending import Appender
+from adapters.persistence.attempts import VaultAttempts
+from adapters.persistence.credentials import VaultCredentials
+from adapters.persistence.database import Database
+from adapters.persistence.event_log import EventLog
+from adapters.persistence.fact_codec import FactCodec, Sealing
+from adapters.persistence.fact_streams import FactStreams
+from adapters.persistence.numbers import ApplicationNumbers
+from adapters.persistence.person_keys import PersonKeys
+from adapters.persistence.querying import Queries
+from adapters.persistence.statements import ApplicationStatements
+from adapters.personal_keys.master_key import MasterKey, new_key, seal, unseal
+from adapters.settings import Settings
+from adapters.signatures.authority import DevelopmentAuthority
+from adapters.signatures.verification import CmsSignatureCheck
+from adapters.texts.catalogue import catalogue
+from kundelik_domain.admissions.events import ADMISSION_FACTS
+from kundelik_domain.admissions.use_cases.campaigns import Campaigns
+from kundelik_domain.admissions.use_cases.deciding import Deciding
+from kundelik_domain.admissions.use_cases.drafting import Drafting
+from kundelik_domain.admissions.use_cases.sending import Sending
+from kundelik_domain.identity.events import LOGIN_FACTS, SESSION_FACTS, TOKEN_FACTS, USER_FACTS
+from kundelik_domain.identity.use_cases import Identity
+from kundelik_domain.organisations.events import SCHOOL_FACTS
+from kundelik_domain.organisations.use_cases import Organisations
+from kundelik_domain.shared.facts import Fact
+from projections.admissions.cabinet import Cabinet
+from projections.admissions.executor_list import ExecutorList
+from projections.admissions.history import History
+from projections.admissions.school_catalogue import SchoolCatalogue
+from projections.reading import ReadModel
+
+from .databases import private
+from .lookups import BlindedPeople, RegisteredSchools, ShippedCalendar
+
+FACTS: Final[tuple[type[Fact], ...]] = (
+    *ADMISSION_FACTS,
+    *SCHOOL_FACTS,
+    *USER_FACTS,
+    *LOGIN_FACTS,
+    *SESSION_FACTS,
+    *TOKEN_FACTS,
+)
+"""Every class of facts there is; golden files hold one of each for ever."""
+
+READ_MODELS: Final[tuple[ReadModel, ...]] = (ExecutorList(), Cabinet(), History(), SchoolCatalogue())
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The port `Clock` of identity over our clock."""
+
+    source: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        """UTC."""
+        return self.source()
+
+
+class Installation:
+    """Everything one process needs, opened when first asked for. `conninfo` may become `kundelik_app`."""
+
+    def __init__(self, settings: Settings, conninfo: str) -> None:
+        self.settings, self.conninfo = settings, conninfo
+
+    @cached_property
+    def now(self) -> Callable[[], datetime]:
+        """The machine's clock, or the virtual one of a demonstration."""
+        return SharedClock(self.settings.clock_file).now if self.settings.clock_file else system_now
+
+    @cached_property
+    def database(self) -> Database:
+        """Pools of connections as the application's role."""
+        return Database(self.conninfo, pool=self.settings.threads + 4)
+
+    @cached_property
+    def master_key(self) -> MasterKey:
+        """In `var/keys`, outside every database."""
+        return MasterKey.create_or_open(private(self.settings.var / "keys") / "master.key")
+
+    @cached_property
+    def person_keys(self) -> PersonKeys:
+        """Of everybody about whom facts hold personal data."""
+        return PersonKeys(self.database, self.master_key)
+
+    @cached_property
+    def codec(self) -> FactCodec:
+        """Knows every stored name."""
+        keys = self.person_keys
+
+        def sealed(person: object, plaintext: bytes, context: bytes) -> bytes:
+            return seal(keys.for_sealing(person, new_key()), plaintext, context)  # type: ignore[arg-type] # a UUID
+
+        return FactCodec(FACTS, Sealing(sealed, keys.for_reading, unseal))
+
+    @cached_property
+    def appender(self) -> Appender:
+        """One a process: its threads append together."""
+        return Appender(self.database.connect)
+
+    @cached_property
+    def streams(self) -> FactStreams:
+        """Load, decide, append."""
+        return FactStreams(self.database, self.appender, self.codec, self.now)
+
+    @cached_property
+    def log(self) -> EventLog:
+        """All facts in order."""
+        return EventLog(self.database, self.codec)
+
+    @cached_property
+    def files(self) -> Folder:
+        """Uploads, certificates, revocation lists."""
+        return Folder(private(self.settings.var / "files"))
+
+    @cached_property
+    def authority(self) -> DevelopmentAuthority:
+        """Issues certificates for development and demonstrations; never a trust anchor in production."""
+        return DevelopmentAuthority.create_or_open(self.settings.var / "authority", system_now())
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Accounts."""
+        return Identity(
+            streams=self.streams,
+            blinding=self.master_key,
+            passwords=Argon2Passwords(),
+            credentials=VaultCredentials(self.database),
+            attempts=VaultAttempts(self.database, self.now),
+            secrets=BearerSecrets(),
+            clock=Moments(self.now),
+        )
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """Schools."""
+        return Organisations(streams=self.streams)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """Campaigns and rules."""
+        return Campaigns(streams=self.streams, schools=RegisteredSchools(self.streams))
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """The school's side."""
+        return Deciding(
+            streams=self.streams,
+            people=BlindedPeople(self.master_key),
+            schools=RegisteredSchools(self.streams),
+            statements=ApplicationStatements(self.database, self.codec),
+            signatures=CmsSignatureCheck(self.authority.trust, self.authority.crl_files),
+            evidence=EvidenceFolder(self.files),
+        )
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the HTTP door is made of."""
+        schools, people = RegisteredSchools(self.streams), BlindedPeople(self.master_key)
+        deciding = self.deciding
+        return Parts(
+            door=Door(self.identity.principal_of),
+            catalogue=catalogue(),
+            now=self.now,
+            identity=self.identity,
+            organisations=self.organisations,
+            drafting=Drafting(
+                streams=self.streams, numbers=ApplicationNumbers(self.database), people=people, schools=schools
+            ),
+            sending=Sending(
+                streams=self.streams,
+                people=people,
+                schools=schools,
+                calendars=ShippedCalendar(),
+                statements=deciding.statements,
+                signatures=deciding.signatures,
+                evidence=deciding.evidence,
+            ),
+            deciding=deciding,
+            campaigns=self.campaigns,
+            statements=deciding.statements,
+            schools=schools,
+            states=self.streams,
+            log=self.log,
+            reads=Queries(self.database),
+            files=self.files,
+            recognise=media_type_of,
+        )
+
+    def close(self) -> None:
+        """Let go of connections; safe to call twice."""
+        if "appender" in self.__dict__:
+            self.appender.close()
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

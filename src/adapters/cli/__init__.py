@@ -1,0 +1,1 @@
+"""The command line `kundelik`: serving, demonstrating, auditing, read models, benchmarks (ADR-0016)."""

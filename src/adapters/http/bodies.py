@@ -1,0 +1,237 @@
+"""What a request may hold, for admission: checked here for form, in the domain for meaning (ADM-6, ADM-7)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from kundelik_domain.admissions.values import (
+    ApplicantDetails,
+    ChildDetails,
+    Choice,
+    ClassKind,
+    Direction,
+    Ground,
+    Language,
+    LegalStatus,
+    Relation,
+    Seats,
+)
+from kundelik_domain.shared.iin import Sex, parse_iin
+from kundelik_domain.shared.refusals import Malformed
+
+EXAMPLE_SCHOOL = "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11"
+
+
+def _printable(text: str) -> str:
+    """No control characters: they cannot be stored, and nobody has them in a name."""
+    if not text.isprintable():
+        raise ValueError("control characters")
+    return text
+
+
+def _prose(text: str) -> str:
+    """Lines of printable text."""
+    if not all(line.isprintable() for line in text.replace("\t", " ").splitlines()):
+        raise ValueError("control characters")
+    return text
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_prose)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+7 \(\d{3}\) \d{3}-\d{2}-\d{2}$")]
+SchoolYear = Annotated[int, Field(ge=2015, le=2100)]
+
+
+class Body(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ApplicantBody(Body):
+    """The applicant (ADM-6)."""
+
+    iin: str
+    surname: Name
+    name: Name
+    patronymic: Name | None = None
+    born_on: date
+    phone: Phone
+    legal_status: LegalStatus
+    relation: Relation
+
+    def details(self) -> ApplicantDetails:
+        """Raises `InvalidIin`."""
+        return ApplicantDetails(**dict(self) | {"iin": parse_iin(self.iin, "applicant.iin")})
+
+
+class ChildBody(Body):
+    """The child (ADM-6, ADM-7)."""
+
+    iin: str
+    surname: Name
+    name: Name
+    patronymic: Name | None = None
+    born_on: date
+    sex: Sex
+    special_needs: bool = False
+    address: Line
+
+    def details(self) -> ChildDetails:
+        """Raises `InvalidIin`."""
+        return ChildDetails(**dict(self) | {"iin": parse_iin(self.iin, "child.iin")})
+
+
+class ChoiceBody(Body):
+    """School, language and kind of class (ADM-7, ADM-8)."""
+
+    school: UUID
+    school_year: SchoolYear
+    language: Language
+    class_kind: ClassKind = ClassKind.GENERAL
+    direction: Direction = Direction.BY_DISTRIBUTION
+
+    def choice(self) -> Choice:
+        """As the domain has it."""
+        return Choice(**dict(self))
+
+
+APPLICATION_EXAMPLE: dict[str, Any] = {
+    "applicant": {
+        "iin": "751020183186",
+        "surname": "Тестовый",
+        "name": "Тест",
+        "patronymic": None,
+        "born_on": "1975-10-20",
+        "phone": "+7 (701) 122-25-56",
+        "legal_status": "citizen",
+        "relation": "father",
+    },
+    "child": {
+        "iin": "980224167970",
+        "surname": "Тест",
+        "name": "Үлгі",
+        "born_on": "1998-02-24",
+        "sex": "male",
+        "special_needs": False,
+        "address": "Қарағанды қ., Степной-3, 12-үй, 12-пәтер",
+    },
+    "choice": {
+        "school": EXAMPLE_SCHOOL,
+        "school_year": 2022,
+        "language": "kk",
+        "class_kind": "general",
+        "direction": "by_distribution",
+    },
+}
+
+
+class ApplicationBody(Body):
+    """A whole application."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [APPLICATION_EXAMPLE]})
+
+    applicant: ApplicantBody
+    child: ChildBody
+    choice: ChoiceBody
+
+
+class SendBody(Body):
+    """`signature` is a detached CMS over the application's statement, base64; without it the attached scan counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIG…"}]})
+
+    signature: Annotated[str, StringConstraints(max_length=400_000)] | None = None
+
+
+class AcceptBody(Body):
+    """The comment goes to the applicant (ADM-22)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"comment": "Қарастырылуда", "inclusion": False}]},
+    )
+
+    comment: Text
+    inclusion: bool
+
+
+class RefuseBody(Body):
+    """The ground, and the reason in words (ADM-22, ADM-28)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"ground": "rules-not-met", "reason": "Құжаттарды толықтырыңыз"}]},
+    )
+
+    ground: Ground
+    reason: Text
+
+
+class ApproveBody(Body):
+    """A detached CMS over the approval's statement, base64 (ADM-28)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIG…"}]})
+
+    signature: Annotated[str, StringConstraints(min_length=1, max_length=400_000)]
+
+
+class SeatsBody(Body):
+    """Published seats of one pool."""
+
+    language: Language
+    class_kind: ClassKind
+    seats: Annotated[int, Field(ge=0, le=5000)]
+
+    def line(self) -> Seats:
+        """As the domain has it."""
+        return Seats(**dict(self))
+
+
+def _without_twins(seats: tuple[SeatsBody, ...]) -> tuple[SeatsBody, ...]:
+    if len({(line.language, line.class_kind) for line in seats}) < len(seats):
+        raise ValueError("one line a language and kind of class")
+    return seats
+
+
+class CampaignBody(Body):
+    """An admission campaign (ADM-20)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "most_in_class": 25,
+                    "accepts_by_choice": True,
+                    "seats": [{"language": "kk", "class_kind": "general", "seats": 50}],
+                }
+            ]
+        },
+    )
+
+    most_in_class: Annotated[int, Field(ge=1, le=60)]
+    accepts_by_choice: bool
+    seats: Annotated[tuple[SeatsBody, ...], Field(min_length=1, max_length=8), AfterValidator(_without_twins)]
+
+
+def decoded(signature: str) -> bytes:
+    """Base64 to bytes; raises `Malformed`."""
+    try:
+        return base64.b64decode(signature, validate=True)
+    except binascii.Error as error:
+        raise Malformed(field="signature", allowed="base64") from error

@@ -1,0 +1,142 @@
+"""History, replay and difference of an application: JSON, CSV or table, in three languages (ADM-24, AUD-2, AUD-3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from adapters.texts.histories import (
+    as_csv,
+    difference_headings,
+    field_name,
+    history_headings,
+    history_lines,
+    instant,
+    shown,
+)
+from kundelik_domain.shared.access import Permission
+from kundelik_domain.shared.refusals import Malformed, NotFound
+from projections.admissions import as_of, history
+
+from .doing import needs
+from .records import visible_record
+
+if TYPE_CHECKING:
+    from adapters.texts.languages import Language
+
+    from .parts import Parts
+
+After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
+Format = Literal["json", "csv"]
+Version = Annotated[int | None, Query(ge=1, le=10**9)]
+Moment = Annotated[str | None, Query(max_length=40, examples=["14.03.2022 12:33", "2022-03-14T12:33:00+06:00"])]
+
+
+def routes(parts: Parts) -> APIRouter:
+    """Under `/applications/{application}`."""
+    router = APIRouter(prefix="/applications/{application}", tags=["audit"])
+    _history(router, parts)
+    _replays(router, parts)
+    return router
+
+
+def _history(router: APIRouter, parts: Parts) -> None:
+    @router.get("/history", summary="Who did what, when", **needs(Permission.REPLAY))
+    def history_of(request: Request, application: UUID, format: Format = "json", after: After = None) -> Response:  # noqa: A002
+        zone = _visible_zone(parts, request, application)
+        language = parts.door.language(request)
+        rows = parts.reads.ask("admissions.history", after, history.select, application)
+        lines = history_lines(rows, parts.catalogue, language, zone)
+        if format == "csv":
+            cells = [line.cells for line in lines]
+            return _csv(as_csv(history_headings(parts.catalogue, language), cells), "history")
+        items = [
+            _event(row) | {"when": line.moment, "text": line.event} for row, line in zip(rows, lines, strict=True)
+        ]
+        return JSONResponse({"application": str(application), "zone": zone, "items": items})
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    kept = ("position", "version", "event", "role", "comment")
+    return {name: row[name] for name in kept} | {
+        "recorded_at": row["recorded_at"].isoformat(),
+        "actor": str(row["actor"]),
+    }
+
+
+def _replays(router: APIRouter, parts: Parts) -> None:
+    @router.get("/replay", summary="As of a moment or a version", **needs(Permission.REPLAY))
+    def replay(
+        request: Request,
+        application: UUID,
+        moment: Moment = None,
+        version: Version = None,
+        format: Format = "json",  # noqa: A002
+    ) -> Response:
+        zone = _visible_zone(parts, request, application)
+        state = _as_of(parts, application, zone, moment, version)
+        rows = [(name, value) for name, value in state.items()]
+        return _told(parts, request, zone, format, rows, {"state": state})
+
+    @router.get("/difference", summary="Between two moments or versions", **needs(Permission.REPLAY))
+    def difference(
+        request: Request,
+        application: UUID,
+        moment: Moment = None,
+        version: Version = None,
+        to_moment: Moment = None,
+        to_version: Version = None,
+        format: Format = "json",  # noqa: A002
+    ) -> Response:
+        zone = _visible_zone(parts, request, application)
+        before = _as_of(parts, application, zone, moment, version)
+        after = _as_of(parts, application, zone, to_moment, to_version)
+        rows = as_of.difference(before, after)
+        items = [{"field": name, "before": old, "after": new} for name, old, new in rows]
+        return _told(parts, request, zone, format, rows, {"items": items})
+
+
+def _visible_zone(parts: Parts, request: Request, application: UUID) -> str:
+    """The zone of the application's school; raises `NotFound` to who may not see it."""
+    principal = parts.door.principal(request)
+    record = visible_record(parts, principal, application, Permission.REPLAY)
+    school = parts.schools.school(record.choice.school) if record.choice else None
+    if school is None:
+        raise NotFound
+    return school.zone
+
+
+def _as_of(parts: Parts, application: UUID, zone: str, moment: str | None, version: int | None) -> as_of.Snapshot:
+    """From the events alone; without moment and version as it is now. Raises `NotFound` before its first event."""
+    if moment is not None and version is not None:
+        raise Malformed(field="moment, version", allowed="moment | version")
+    at = None if moment is None else instant(moment, zone, "moment")
+    state = as_of.snapshot(parts.log.of_stream(application, version=version, moment=at))
+    if not state:
+        raise NotFound
+    return state
+
+
+def _told(
+    parts: Parts, request: Request, zone: str, form: Format, rows: list[Any], whole: dict[str, Any]
+) -> Response:
+    """JSON holds plain values and, under `labels`, what people call the fields; CSV holds words."""
+    language: Language = parts.door.language(request)
+    if form == "json":
+        labels = {row[0]: field_name(row[0], parts.catalogue, language) for row in rows}
+        return JSONResponse(whole | {"zone": zone, "labels": labels})
+    headings = difference_headings(parts.catalogue, language)
+    cells = [
+        [field_name(row[0], parts.catalogue, language)]
+        + [shown(row[0], value, parts.catalogue, language, zone) for value in row[1:]]
+        for row in rows
+    ]
+    return _csv(as_csv(headings[: len(cells[0])] if cells else headings, cells), "replay")
+
+
+def _csv(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,42 @@
+"""Who may see an application: its owner, its school's people, auditors; nobody else knows of it (IDN-3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kundelik_domain.admissions.application import APPLICATION, Application
+from kundelik_domain.shared.access import Permission, Principal, require_own, role_for
+from kundelik_domain.shared.refusals import NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from .parts import Parts
+
+
+def own_record(parts: Parts, principal: Principal, application: UUID, permission: Permission) -> Application:
+    """The asker's own application; raises `NotFound`, `NotPermitted`."""
+    found = parts.states.read(APPLICATION, application)
+    if found.owner is None:
+        raise NotFound
+    require_own(principal, permission, found.owner)
+    return found
+
+
+def school_record(parts: Parts, principal: Principal, application: UUID, permission: Permission) -> Application:
+    """An application that was sent to a school of the asker's; raises `NotFound`, `NotPermitted`."""
+    found = parts.states.read(APPLICATION, application)
+    if found.limit is None or found.choice is None:
+        raise NotFound
+    role_for(principal, permission, found.choice.school)
+    return found
+
+
+def visible_record(
+    parts: Parts, principal: Principal, application: UUID, permission: Permission = Permission.SEE
+) -> Application:
+    """Either of the two."""
+    found = parts.states.read(APPLICATION, application)
+    if found.owner == principal.user:
+        return own_record(parts, principal, application, Permission.SEE_OWN)
+    return school_record(parts, principal, application, permission)

@@ -1,0 +1,37 @@
+"""What can be asked of organisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from kundelik_domain.shared.access import Permission
+
+from .values import Language, SchoolSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSchool:
+    """By an operator. `zone` is that of the region unless told otherwise."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    region: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    address: str
+    languages: tuple[Language, ...]
+    zone: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSchoolSettings:
+    """By the school's administrator (ADM-19). All settings at once: what is left out is emptied."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_STAFF
+
+    school: UUID
+    settings: SchoolSettings

@@ -1,0 +1,127 @@
+"""The history of an application: who did what, when, with which comment (ADM-24, AUD-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import dict_row
+
+from kundelik_domain.admissions.events import (
+    ApplicationAccepted,
+    ApplicationApproved,
+    ApplicationCancelled,
+    ApplicationDrafted,
+    ApplicationEdited,
+    ApplicationForwarded,
+    ApplicationRefused,
+    ApplicationSent,
+    DocumentAttached,
+    TimeLimitMissed,
+)
+from kundelik_domain.identity.events import UserRegistered
+from kundelik_domain.shared.facts import Erased, Fact
+from projections.reading import Recorded
+from projections.rows import store
+
+DDL: Final = """
+create table history (
+    position     bigint primary key,
+    application  uuid not null,
+    version      bigint not null,
+    event        text not null,
+    recorded_at  timestamptz not null,
+    actor        uuid,
+    role         text,
+    comment      text,
+    detail       text
+);
+create index on history (application, version);
+create table history_people (
+    person_user  uuid primary key,
+    short_name   text
+);
+comment on table history is 'One row an event of an application. Sentences are made by the reader''s language.';
+comment on column history.detail is 'The kind of a document, or "final" for a final refusal.';
+comment on table history_people is 'Initial and surname of whoever acts, for the sentences.';
+"""
+
+
+class History:
+    """The read model: feeds the tables above."""
+
+    name = "admissions.history"
+    schema = "projections"
+    tables = ("history", "history_people")
+    ddl = DDL
+    listens_to: tuple[type[Fact], ...] = (
+        ApplicationDrafted,
+        ApplicationEdited,
+        DocumentAttached,
+        ApplicationSent,
+        ApplicationAccepted,
+        ApplicationForwarded,
+        ApplicationApproved,
+        ApplicationRefused,
+        ApplicationCancelled,
+        TimeLimitMissed,
+        UserRegistered,
+    )
+
+    def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
+        """Every event is one row; nothing is looked up."""
+        people = {r.fact.user: r.fact for r in batch if isinstance(r.fact, UserRegistered)}
+        events = [_row(r) for r in batch if not isinstance(r.fact, UserRegistered)]
+        rows = ({"person_user": user, "short_name": _short(fact)} for user, fact in people.items())
+        store(cursor, "history_people", "person_user", rows)
+        store(cursor, "history", "position", events)
+
+
+def _row(recorded: Recorded) -> dict[str, Any]:
+    return {
+        "position": recorded.position,
+        "application": recorded.stream,
+        "version": recorded.version,
+        "event": recorded.fact.NAME,
+        "recorded_at": recorded.recorded_at,
+        "actor": recorded.actor,
+        "role": recorded.role,
+        "comment": _comment(recorded.fact),
+        "detail": _detail(recorded.fact),
+    }
+
+
+def _comment(fact: Fact) -> str | None:
+    match fact:
+        case ApplicationAccepted(comment=text) | ApplicationRefused(reason=text):
+            return None if isinstance(text, Erased) else text
+        case _:
+            return None
+
+
+def _detail(fact: Fact) -> str | None:
+    match fact:
+        case DocumentAttached(document=document):
+            return document.kind.value
+        case ApplicationRefused(final=True):
+            return "final"
+        case _:
+            return None
+
+
+def _short(registered: UserRegistered) -> str | None:
+    details = registered.details
+    return None if isinstance(details, Erased) else f"{details.name[:1]}. {details.surname}"
+
+
+def select(cursor: Cursor[Any], application: UUID) -> list[dict[str, Any]]:
+    """All events of an application, the latest first, with the short names of those who acted."""
+    with cursor.connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(
+            "select h.*, p.short_name from projections.history h"
+            " left join projections.history_people p on p.person_user = h.actor"
+            " where h.application = %s order by h.version desc",
+            (application,),
+        ).fetchall()

@@ -1,0 +1,257 @@
+"""Everybody does anything in any order, also twice, also what is not theirs: the laws hold after each step.
+
+For each pool free + held + taken = published, and nothing is below zero; held and taken are counted again from the
+applications. A child has at most one live application a year, and its claim names exactly that one. Nobody both
+accepted and approved. What is folded anew from the log is what was followed fact by fact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from kundelik_domain.admissions.application import APPLICATION, Application, holds_seat
+from kundelik_domain.admissions.campaign import CAMPAIGN
+from kundelik_domain.admissions.child_claim import CHILD_CLAIM, ChildClaim
+from kundelik_domain.admissions.events import (
+    ApplicationAccepted,
+    ApplicationApproved,
+    ApplicationRefused,
+    ApplicationSent,
+    TimeLimitMissed,
+)
+from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
+from kundelik_domain.admissions.seat_pool import SEAT_POOL
+from kundelik_domain.admissions.values import ChildDetails, Choice, Language, Status
+from kundelik_domain.admissions.workflow import LIVE
+from kundelik_domain.shared.access import Principal, Role
+from kundelik_domain.shared.facts import Fact
+from kundelik_domain.shared.refusals import Refusal
+from kundelik_domain.shared.streams import Outcome, StreamKind
+from tests.language import (
+    A_STRANGER,
+    AISULU,
+    ANOTHER_SCHOOL,
+    DAUREN,
+    DIRECTORS_IIN,
+    FATHERS_IIN,
+    MOTHERS_IIN,
+    THE_CHOICE,
+    THE_CLOCK,
+    THE_DIRECTOR,
+    THE_EXECUTOR,
+    THE_FATHER,
+    THE_FATHERS_DETAILS,
+    THE_MOTHERS_DETAILS,
+    THE_ONLY_CLERK,
+    THE_PARENT,
+    THE_PSYCHOLOGIST,
+    THE_SCHOOL,
+    an_employee,
+    seats,
+)
+from tests.use_cases.admissions.town import Town
+
+NURLAN: Final = replace(AISULU, iin="200101500063", name="Нұрлан")
+CHILDREN: Final = (AISULU, DAUREN, NURLAN)
+FACTOTUM_HERE: Final = an_employee(0x901, "1", *Role, school=THE_SCHOOL)
+FACTOTUM_THERE: Final = an_employee(0x902, "2", *Role, school=ANOTHER_SCHOOL)
+SCHOOLS: Final = {THE_SCHOOL: FACTOTUM_HERE, ANOTHER_SCHOOL: FACTOTUM_THERE}
+CHOICES: Final = tuple(
+    replace(THE_CHOICE, school=school, language=language)
+    for school in SCHOOLS
+    for language in (Language.KK, Language.RU)
+)
+IINS: Final = {
+    THE_PARENT: MOTHERS_IIN,
+    THE_FATHER: FATHERS_IIN,
+    THE_DIRECTOR: DIRECTORS_IIN,
+    THE_ONLY_CLERK: DIRECTORS_IIN,
+    FACTOTUM_HERE: "1",
+    FACTOTUM_THERE: "2",
+}
+DETAILS: Final = {THE_PARENT: THE_MOTHERS_DETAILS, THE_FATHER: THE_FATHERS_DETAILS}
+KINDS: Final[tuple[StreamKind[Any], ...]] = (APPLICATION, SEAT_POOL, CHILD_CLAIM, CAMPAIGN, RULE_BOOK_KIND)
+KIND_OF: Final = {fact: kind for kind in KINDS for fact in kind.facts}
+
+Act = Callable[[UUID], Outcome | None]
+parents = st.sampled_from([THE_PARENT, THE_FATHER])
+somebody_else = st.sampled_from([None, None, None, THE_FATHER, A_STRANGER])
+staff = st.sampled_from([THE_EXECUTOR, THE_DIRECTOR, *SCHOOLS.values(), THE_ONLY_CLERK, THE_PSYCHOLOGIST, THE_PARENT])
+steps = st.sampled_from(["accepts", "forwards", "approves", "refuses"])
+children = st.sampled_from(CHILDREN)
+choices = st.sampled_from(CHOICES)
+counts = st.integers(min_value=0, max_value=2)
+hours = st.integers(min_value=1, max_value=40)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Two schools, four small pools, three children, two parents each."""
+
+    applications: Bundle[UUID] = Bundle("applications")
+
+    @initialize()
+    def begin(self) -> None:
+        self.town = Town()
+        self.town.adopts()
+        self.done: list[tuple[Act, UUID, Outcome]] = []
+        self.followed: dict[UUID, Any] = {}
+        self.length = 0
+        for school, who in SCHOOLS.items():
+            self.town.opens(seats(1), seats(1, Language.RU), who=who, school=school)
+
+    def attempt(self, act: Act) -> None:
+        """One command under its own id."""
+        command = UUID(int=0xF00000 + self.town.commands)
+        outcome = self.once(act, command)
+        if outcome is not None:
+            self.done.append((act, command, outcome))
+
+    def once(self, act: Act, command: UUID) -> Outcome | None:
+        """A refusal leaves nothing under the command's id."""
+        try:
+            return act(command)
+        except Refusal:
+            assert all(recorded.envelope.command_id != command for recorded in self.town.streams.log)
+            return None
+
+    def owner(self, application: UUID) -> Principal:
+        return THE_PARENT if self.town.application(application).owner == THE_PARENT.user else THE_FATHER
+
+    @rule(target=applications, who=parents, child=children, choice=choices)
+    def drafts(self, who: Principal, child: ChildDetails, choice: Choice) -> UUID:
+        return self.town.has_draft(who, child=child, choice=choice, applicant=DETAILS[who])
+
+    @rule(application=applications, other=somebody_else, child=children, choice=choices)
+    def edits(self, application: UUID, other: Principal | None, child: ChildDetails, choice: Choice) -> None:
+        who = other or self.owner(application)
+        details = DETAILS.get(who, THE_MOTHERS_DETAILS)
+        self.attempt(lambda command: self.town.edits(application, who, child, choice, details, command))
+
+    @rule(application=applications, other=somebody_else)
+    def sends(self, application: UUID, other: Principal | None) -> None:
+        who = other or self.owner(application)
+        cms = self.town.signed_as_it_reads(application, IINS.get(who, "0"))
+        self.attempt(lambda command: self.town.sends_signed(application, cms, who, command))
+
+    @rule(application=applications, rival=applications)
+    def sends_at_the_same_time(self, application: UUID, rival: UUID) -> None:
+        self.town.streams.meanwhile.append(lambda: self.sends(rival, None))
+        self.sends(application, None)
+        self.town.streams.meanwhile.clear()
+
+    @rule(application=applications, other=somebody_else)
+    def cancels(self, application: UUID, other: Principal | None) -> None:
+        who = other or self.owner(application)
+        self.attempt(lambda command: self.town.cancels(application, who, command))
+
+    @rule(application=applications, step=steps, who=staff)
+    def decides(self, application: UUID, step: str, who: Principal) -> None:
+        signing = {"iin": IINS.get(who, "0")} if step == "approves" else {}
+        self.attempt(lambda command: getattr(self.town, step)(application, who, command=command, **signing))
+
+    @rule(application=applications, executor=staff, director=staff)
+    def decides_to_the_end(self, application: UUID, executor: Principal, director: Principal) -> None:
+        for step, who in (("accepts", executor), ("forwards", executor), ("approves", director)):
+            self.decides(application, step, who)
+
+    @rule(school=st.sampled_from(sorted(SCHOOLS)), kk=counts, ru=counts)
+    def sets_seats(self, school: UUID, kk: int, ru: int) -> None:
+        lines = (seats(kk), seats(ru, Language.RU))
+        self.attempt(lambda command: self.town.opens(*lines, who=SCHOOLS[school], school=school, command=command))
+
+    @rule(application=applications, who=st.sampled_from([THE_CLOCK, THE_CLOCK, THE_EXECUTOR]), later=hours)
+    def time_passes(self, application: UUID, who: Principal, later: int) -> None:
+        self.town.at(self.town.clock.moment + timedelta(hours=later))
+        self.attempt(lambda command: self.town.notices(application, who, command))
+
+    @precondition(lambda self: self.done)
+    @rule(data=st.data())
+    def repeats(self, data: st.DataObject) -> None:
+        act, command, first = data.draw(st.sampled_from(self.done))
+        before = len(self.town.streams.log)
+
+        assert act(command) == replace(first, repeated=True)
+        assert len(self.town.streams.log) == before
+
+    def all_applications(self) -> dict[UUID, Application]:
+        streams = {r.stream for r in self.town.streams.log if isinstance(r.fact, APPLICATION.facts)}
+        return {stream: self.town.application(stream) for stream in streams}
+
+    @invariant()
+    def every_pool_adds_up(self) -> None:
+        held: Counter[Choice | None] = Counter()
+        taken: Counter[Choice | None] = Counter()
+        for application in self.all_applications().values():
+            held[application.choice] += holds_seat(application)
+            taken[application.choice] += application.status is Status.ENROLLED
+        for choice in CHOICES:
+            pool = self.town.pool(choice)
+            assert (pool.held, pool.taken) == (held[choice], taken[choice])
+            assert pool.free + pool.held + pool.taken == pool.published
+            assert min(pool.free, pool.held, pool.taken) >= 0
+
+    @invariant()
+    def every_claim_names_the_live_application(self) -> None:
+        for child in CHILDREN:
+            claim = self.town.claim(child.iin)
+            live = [
+                ChildClaim(stream, application.number, application.owner)
+                for stream, application in self.all_applications().items()
+                if application.status in LIVE and application.child == self.town.people.person_with(child.iin)
+            ]
+            assert live == ([] if claim.application is None else [claim])
+
+    @invariant()
+    def every_history_is_lawful(self) -> None:
+        for stream in self.all_applications():
+            accepted = missed = None
+            for fact in self.town.history(stream):
+                match fact:
+                    case ApplicationSent():
+                        accepted = missed = None
+                    case ApplicationAccepted():
+                        accepted = fact.accepted_by
+                    case ApplicationApproved():
+                        assert accepted not in {None, fact.approved_by}
+                    case ApplicationRefused():
+                        assert fact.final == (accepted is not None)
+                    case TimeLimitMissed():
+                        assert missed is None
+                        missed = fact.due_at
+
+    @invariant()
+    def replayed_is_followed(self) -> None:
+        for recorded in self.town.streams.log[self.length :]:
+            self.follow(recorded.stream, recorded.fact)
+        self.length = len(self.town.streams.log)
+
+        for stream, state in self.followed.items():
+            kind = KIND_OF[type(self.town.streams.facts(stream)[0])]
+            assert self.town.streams.read(kind, stream) == state
+
+    def follow(self, stream: UUID, fact: Fact) -> None:
+        kind = KIND_OF[type(fact)]
+        self.followed[stream] = kind.evolve(self.followed.get(stream, kind.initial), fact)
+
+
+@pytest.mark.req("ADM-9", "ADM-11", "ADM-15", "ADM-20", "ADM-33")
+def test_the_laws_hold_in_any_order() -> None:
+    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))  # type: ignore[no-untyped-call]
