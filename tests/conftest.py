@@ -6,7 +6,7 @@ import pytest
 
 from tools.trace import NUMBER
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["databases", "tests.installations"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -104,6 +104,11 @@ class _MemoryReader(Reader):
         return state
 
     @override
+    def prefetch(self, *wanted: tuple[StreamKind[Any], UUID]) -> None:
+        for kind, stream in wanted:
+            self(kind, stream)
+
+    @override
     def version(self, stream: UUID) -> int:
         return self._seen[stream][0]
 

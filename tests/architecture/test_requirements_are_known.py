@@ -83,7 +83,7 @@ def test_the_table_counts_and_lists_what_is_missing() -> None:
 @pytest.mark.parametrize("arguments", ["", "11", "'ADM-011'", "'ADM-1', number='ADM-2'"])
 def test_a_malformed_mark_stops_the_run(arguments: str, tmp_path: Path) -> None:
     shutil.copy(TESTS / "conftest.py", tmp_path)
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {TESTS.parent}\nmarkers = req\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {TESTS.parent} {TESTS}\nmarkers = req\n")
     planted = f"import pytest\n@pytest.mark.req({arguments})\ndef test_nothing(): ...\n"
     (tmp_path / "test_planted.py").write_text(planted)
 

@@ -138,12 +138,22 @@ class Installation:
         return DevelopmentAuthority.create_or_open(self.settings.var / "authority", system_now())
 
     @cached_property
+    def passwords(self) -> Argon2Passwords:
+        """As costly as they should be."""
+        return Argon2Passwords()
+
+    @cached_property
+    def queries(self) -> Queries:
+        """On the read models."""
+        return Queries(self.database)
+
+    @cached_property
     def identity(self) -> Identity:
         """Accounts."""
         return Identity(
             streams=self.streams,
             blinding=self.master_key,
-            passwords=Argon2Passwords(),
+            passwords=self.passwords,
             credentials=VaultCredentials(self.database),
             attempts=VaultAttempts(self.database, self.now),
             secrets=BearerSecrets(),
@@ -178,7 +188,7 @@ class Installation:
         schools, people = RegisteredSchools(self.streams), BlindedPeople(self.master_key)
         deciding = self.deciding
         return Parts(
-            door=Door(self.identity.principal_of),
+            door=Door(self.identity.principal_of, self.master_key.blind),
             catalogue=catalogue(),
             now=self.now,
             identity=self.identity,
@@ -201,7 +211,7 @@ class Installation:
             schools=schools,
             states=self.streams,
             log=self.log,
-            reads=Queries(self.database),
+            reads=self.queries,
             files=self.files,
             recognise=media_type_of,
         )

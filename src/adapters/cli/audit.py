@@ -56,6 +56,7 @@ Application = Annotated[str, typer.Argument(help="An application's number or id.
 Format = Annotated[Form, typer.Option("--format")]
 Lang = Annotated[Tongue, typer.Option("--lang")]
 Moment = Annotated[str | None, typer.Option(help="14.03.2022 12:33 in the school's zone, or ISO 8601.")]
+Every = Annotated[bool, typer.Option("--all", help="Edits and attached documents, too.")]
 Version = Annotated[int | None, typer.Option(min=1)]
 
 
@@ -85,11 +86,16 @@ def _identified(installation: Installation, application: str) -> UUID | None:
 
 
 @app.command("history")
-def print_history(application: Application, form: Format = Form.TABLE, lang: Lang = Tongue.KK) -> None:
+def print_history(
+    application: Application,
+    form: Format = Form.TABLE,
+    lang: Lang = Tongue.KK,
+    every: Every = False,  # noqa: FBT002 - an option
+) -> None:
     """Who did what, when, with which comment (ADM-24)."""
     language = _language(lang)
     with _asked(application) as (installation, found, zone):
-        rows = Queries(installation.database).ask("admissions.history", None, history.select, found)
+        rows = Queries(installation.database).ask("admissions.history", None, history.select, found, every=every)
         lines = history_lines(rows, catalogue(), language, zone)
     print_lines(lines, form, language)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mmap
 import os
+import secrets
 import struct
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +27,7 @@ class SharedClock:
     def __init__(self, path: Path, *, start: datetime | None = None) -> None:
         """Open the file; with `start`, make it where there is none."""
         if start is not None and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_INSTANT.pack((start - _EPOCH) // _MICROSECOND))
+            _make(path, start)
         descriptor = os.open(path, os.O_RDWR)
         try:
             self._cell = mmap.mmap(descriptor, _INSTANT.size)
@@ -45,3 +46,13 @@ class SharedClock:
     def close(self) -> None:
         """Let go of the file."""
         self._cell.close()
+
+
+def _make(path: Path, start: datetime) -> None:
+    """Write beside, then link: nobody sees a file without an instant, and the first one's start counts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    beside.write_bytes(_INSTANT.pack((start - _EPOCH) // _MICROSECOND))
+    with suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()

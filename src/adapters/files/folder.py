@@ -32,6 +32,8 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
+            _flush_names(path.parent)
+            _flush_names(self._root)
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -43,3 +45,12 @@ class Folder:
         if not _HASH.fullmatch(digest):
             raise ValueError("not a SHA-256 in hex")
         return self._root / digest[:2] / digest[2:]
+
+
+def _flush_names(folder: Path) -> None:
+    """A file whose name is lost in a power cut is lost."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

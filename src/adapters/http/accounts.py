@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, field_serializer
 
 from kundelik_domain.identity.commands import (
     BlockUser,
@@ -26,7 +26,7 @@ from kundelik_domain.identity.commands import (
 )
 from kundelik_domain.shared.access import Permission, Role
 
-from .asking import POSITION, done, envelope
+from .asking import POSITION, REPLAYED, done
 from .bodies import Body
 from .doing import needs
 
@@ -105,6 +105,11 @@ class TokenBody(Body):
     scopes: Annotated[frozenset[Permission], Field(max_length=50)]
     expires_at: datetime
 
+    @field_serializer("scopes")
+    def _in_order(self, scopes: frozenset[Permission]) -> list[str]:
+        """A set has another order in each process, a request's fingerprint must not."""
+        return sorted(scope.value for scope in scopes)
+
 
 class EmployeeBody(Body):
     """An employee of the school, with an initial password and a first role (ADM-16, ADM-18)."""
@@ -133,12 +138,14 @@ def routes(parts: Parts) -> APIRouter:
 def _entering(router: APIRouter, parts: Parts) -> None:
     @router.post("/registrations", status_code=201, summary="Register as a parent", **needs(None))
     def register(request: Request, body: RegistrationBody) -> JSONResponse:
-        outcome = parts.identity.register_parent(envelope(request, None, body), RegisterParent(**dict(body)))
+        outcome = parts.identity.register_parent(
+            parts.door.envelope(request, None, body), RegisterParent(**dict(body))
+        )
         return done(outcome, created="/api/v1/me")
 
     @router.post("/sessions", status_code=201, summary="Sign in", **needs(None))
     def sign_in(request: Request, body: SignInBody) -> JSONResponse:
-        signed_in = parts.identity.sign_in(envelope(request, None, body), SignIn(**dict(body)))
+        signed_in = parts.identity.sign_in(parts.door.envelope(request, None, body), SignIn(**dict(body)))
         answer = {
             "session": str(signed_in.session),
             "user": str(signed_in.user),
@@ -163,18 +170,18 @@ def _own_account(router: APIRouter, parts: Parts) -> None:
     @router.delete("/sessions/current", summary="Sign out", **needs(Permission.OWN_ACCOUNT))
     def sign_out(request: Request) -> JSONResponse:
         principal = parts.door.principal(request)
-        return done(parts.identity.sign_out(envelope(request, principal.user), principal, SignOut()))
+        return done(parts.identity.sign_out(parts.door.envelope(request, principal.user), principal, SignOut()))
 
     @router.delete("/sessions/{session}", summary="End a session of one's own", **needs(Permission.OWN_ACCOUNT))
     def end(request: Request, session: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
-        asked = envelope(request, principal.user)
+        asked = parts.door.envelope(request, principal.user)
         return done(parts.identity.end_session(asked, principal, EndSession(session=session)))
 
     @router.put("/me/password", summary="Set a new password", **needs(Permission.OWN_ACCOUNT))
     def set_password(request: Request, body: PasswordBody) -> JSONResponse:
         principal = parts.door.principal(request)
-        asked = envelope(request, principal.user, body)
+        asked = parts.door.envelope(request, principal.user, body)
         return done(parts.identity.set_password(asked, principal, SetPassword(**dict(body))))
 
 
@@ -183,16 +190,19 @@ def _tokens(router: APIRouter, parts: Parts) -> None:
     def issue(request: Request, body: TokenBody) -> JSONResponse:
         principal = parts.door.principal(request)
         issued = parts.identity.issue_token(
-            envelope(request, principal.user, body), principal, IssueToken(**dict(body))
+            parts.door.envelope(request, principal.user, body), principal, IssueToken(**dict(body))
         )
         answer = {"token": str(issued.token), "credential": issued.credential}
-        return JSONResponse(answer, status_code=201, headers={POSITION: str(issued.position)})
+        headers = {POSITION: str(issued.position)} | ({REPLAYED: "true"} if issued.repeated else {})
+        return JSONResponse(answer, status_code=201, headers=headers)
 
     @router.delete("/tokens/{token}", summary="Revoke an API token", **needs(Permission.OWN_ACCOUNT))
     def revoke(request: Request, token: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
         return done(
-            parts.identity.revoke_token(envelope(request, principal.user), principal, RevokeToken(token=token))
+            parts.identity.revoke_token(
+                parts.door.envelope(request, principal.user), principal, RevokeToken(token=token)
+            )
         )
 
 
@@ -203,29 +213,31 @@ def _staff(router: APIRouter, parts: Parts) -> None:
     def register(request: Request, organisation: UUID, body: EmployeeBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = RegisterEmployee(organisation=organisation, **dict(body))
-        outcome = parts.identity.register_employee(envelope(request, principal.user, body), principal, command)
+        outcome = parts.identity.register_employee(
+            parts.door.envelope(request, principal.user, body), principal, command
+        )
         return done(outcome, created=f"/api/v1/organisations/{organisation}/staff/{outcome.answer['user']}")
 
     @router.put(staff + "/{user}/roles/{role}", summary="Grant a role", **needs(Permission.MANAGE_STAFF))
     def grant(request: Request, organisation: UUID, user: UUID, role: Role) -> JSONResponse:
         principal = parts.door.principal(request)
         command = GrantRole(user=user, organisation=organisation, role=role)
-        return done(parts.identity.grant_role(envelope(request, principal.user), principal, command))
+        return done(parts.identity.grant_role(parts.door.envelope(request, principal.user), principal, command))
 
     @router.delete(staff + "/{user}/roles/{role}", summary="Revoke a role", **needs(Permission.MANAGE_STAFF))
     def revoke(request: Request, organisation: UUID, user: UUID, role: Role) -> JSONResponse:
         principal = parts.door.principal(request)
         command = RevokeRole(user=user, organisation=organisation, role=role)
-        return done(parts.identity.revoke_role(envelope(request, principal.user), principal, command))
+        return done(parts.identity.revoke_role(parts.door.envelope(request, principal.user), principal, command))
 
     @router.put(staff + "/{user}/block", summary="Block an employee", **needs(Permission.MANAGE_STAFF))
     def block(request: Request, organisation: UUID, user: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
         command = BlockUser(user=user, organisation=organisation)
-        return done(parts.identity.block_user(envelope(request, principal.user), principal, command))
+        return done(parts.identity.block_user(parts.door.envelope(request, principal.user), principal, command))
 
     @router.delete(staff + "/{user}/block", summary="Unblock an employee", **needs(Permission.MANAGE_STAFF))
     def unblock(request: Request, organisation: UUID, user: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
         command = UnblockUser(user=user, organisation=organisation)
-        return done(parts.identity.unblock_user(envelope(request, principal.user), principal, command))
+        return done(parts.identity.unblock_user(parts.door.envelope(request, principal.user), principal, command))

@@ -43,8 +43,16 @@ def create_app(parts: Parts, *, threads: int = 12) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = threads
         yield
 
-    app = FastAPI(lifespan=lifespan, title="Kundelik", version="1", description=DESCRIPTION, docs_url="/api/docs", redoc_url=None,
-                  openapi_url="/api/openapi.json")  # fmt: skip
+    app = FastAPI(
+        title="Kundelik",
+        version="1",
+        description=DESCRIPTION,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
     for module in (accounts, organisations, applications, school, history):
         app.include_router(module.routes(parts), prefix=PREFIX)
     _health(app, parts)

@@ -21,10 +21,11 @@ from kundelik_domain.shared.access import Permission
 from kundelik_domain.shared.refusals import NotFound
 from projections.admissions import cabinet
 
-from .asking import done, envelope
+from .asking import done
 from .bodies import ApplicationBody, SendBody, decoded
 from .doing import needs
 from .records import own_record, visible_record
+from .timing import timed
 
 if TYPE_CHECKING:
     from .parts import Parts
@@ -50,7 +51,7 @@ def _commands(router: APIRouter, parts: Parts) -> None:
         command = DraftApplication(
             applicant=body.applicant.details(), child=body.child.details(), choice=body.choice.choice()
         )
-        outcome = parts.drafting.draft(principal, envelope(request, principal.user, body), command)
+        outcome = parts.drafting.draft(principal, parts.door.envelope(request, principal.user, body), command)
         return done(outcome, created=f"/api/v1/applications/{outcome.answer['application']}")
 
     @router.put("/{application}", summary="Edit an application", **needs(Permission.APPLY))
@@ -62,13 +63,17 @@ def _commands(router: APIRouter, parts: Parts) -> None:
             child=body.child.details(),
             choice=body.choice.choice(),
         )
-        return done(parts.drafting.edit(principal, envelope(request, principal.user, body, application), command))
+        return done(
+            parts.drafting.edit(principal, parts.door.envelope(request, principal.user, body, application), command)
+        )
 
     @router.post("/{application}/cancellation", summary="Withdraw an application", **needs(Permission.APPLY))
     def cancel(request: Request, application: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
         command = CancelApplication(application=application)
-        return done(parts.sending.cancel(principal, envelope(request, principal.user, match=application), command))
+        return done(
+            parts.sending.cancel(principal, parts.door.envelope(request, principal.user, match=application), command)
+        )
 
 
 def _signing(router: APIRouter, parts: Parts) -> None:
@@ -83,7 +88,7 @@ def _signing(router: APIRouter, parts: Parts) -> None:
         principal = parts.door.principal(request)
         cms = None if body.signature is None else decoded(body.signature)
         command = SendApplication(application=application, cms=cms)
-        asked = envelope(request, principal.user, body, application)
+        asked = parts.door.envelope(request, principal.user, body, application)
         return done(parts.sending.send(principal, asked, command))
 
 
@@ -97,7 +102,7 @@ def _documents(router: APIRouter, parts: Parts) -> None:
         content = file.file.read(MOST_BYTES + 1)
         media_type = parts.recognise(content)
         document = Document(kind=kind, sha256=parts.files.put(content), media_type=media_type, size=len(content))
-        asked = envelope(request, principal.user, content, application)
+        asked = parts.door.envelope(request, principal.user, content, application)
         return done(
             parts.drafting.attach(principal, asked, AttachDocument(application=application, document=document))
         )
@@ -148,7 +153,8 @@ def _shown(parts: Parts, request: Request, row: dict[str, Any]) -> dict[str, Any
     school = parts.organisations.school(row["school"])
     assert school.settings is not None
     name = school.settings.name_ru if language == "ru" else school.settings.name_kk
-    return {key: value for key, value in row.items() if key != "owner"} | {
+    own = {key: value for key, value in row.items() if key != "owner"} | timed(parts, row, language)
+    return own | {
         "status_text": parts.catalogue.status_for_parent(status.shown, language),
         "school_name": school.name_en if language == "en" else name,
         "region": school.region,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POSITION: Final = "Kundelik-Position"
 CORRELATION: Final = "Kundelik-Correlation-Id"
 IDEMPOTENCY: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
 ANYBODY: Final = UUID("5a0c8a51-6d5f-5d0e-8a52-3c1d6b9f0a77")
 """In whose name strangers' idempotency keys are kept apart from everybody else's."""
 
@@ -38,6 +39,8 @@ class Door:
     """What every route needs to know of its visitor."""
 
     principal_of: Callable[[str], Principal]
+    blind: Callable[[str, str], UUID]
+    """Keyed: a fingerprint that is kept lets nobody try passwords, or IINs, on it (AUD-6)."""
 
     def principal(self, request: Request) -> Principal:
         """The signed-in person or machine; raises `Unauthenticated`."""
@@ -50,29 +53,29 @@ class Door:
         """By `Accept-Language`; Kazakh where nothing else is asked for (I18-1)."""
         return negotiate(request.headers.get("accept-language"))
 
+    def envelope(
+        self,
+        request: Request,
+        actor: UUID | None,
+        content: BaseModel | bytes | None = None,
+        match: UUID | None = None,
+    ) -> Envelope:
+        """The envelope of a command. Keys of different actors never meet; without a key each request is new.
 
-def envelope(
-    request: Request,
-    actor: UUID | None,
-    content: BaseModel | bytes | None = None,
-    match: UUID | None = None,
-) -> Envelope:
-    """The envelope of a command. Keys of different actors never meet; without a key each request is new.
-
-    `match` is the stream whose version an `If-Match` header names. Raises `Malformed` naming the header.
-    """
-    key = request.headers.get(IDEMPOTENCY)
-    if key is not None and not _KEY.fullmatch(key):
-        raise Malformed(field=IDEMPOTENCY, allowed="1-200 ASCII characters")
-    owner = actor or ANYBODY
-    return Envelope(
-        command_id=uuid5(owner, key) if key is not None else uuid4(),
-        actor=owner,
-        correlation_id=correlation(request),
-        client_address=request.client.host if request.client else None,
-        fingerprint=_fingerprint(request, content),
-        expected=_expected(request, match),
-    )
+        `match` is the stream whose version an `If-Match` header names. Raises `Malformed` naming the header.
+        """
+        key = request.headers.get(IDEMPOTENCY)
+        if key is not None and not _KEY.fullmatch(key):
+            raise Malformed(field=IDEMPOTENCY, allowed="1-200 ASCII characters")
+        owner = actor or ANYBODY
+        return Envelope(
+            command_id=uuid5(owner, key) if key is not None else uuid4(),
+            actor=owner,
+            correlation_id=correlation(request),
+            client_address=request.client.host if request.client else None,
+            fingerprint=self.blind("fingerprint", _digest(request, content)).bytes,
+            expected=_expected(request, match),
+        )
 
 
 def _expected(request: Request, stream: UUID | None) -> tuple[UUID, int] | None:
@@ -97,10 +100,10 @@ def correlation(request: Request) -> UUID:
     return UUID(str(request.state.correlation))
 
 
-def _fingerprint(request: Request, content: BaseModel | bytes | None) -> bytes:
+def _digest(request: Request, content: BaseModel | bytes | None) -> str:
     """What makes two requests under one key the same: method, path and content."""
     body = content if isinstance(content, bytes) else content.model_dump_json().encode() if content else b""
-    return hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+    return hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
 
 
 def done(outcome: Outcome, *, created: str | None = None) -> JSONResponse:
@@ -109,6 +112,6 @@ def done(outcome: Outcome, *, created: str | None = None) -> JSONResponse:
     if created is not None:
         headers["Location"] = created
     if outcome.repeated:
-        headers["Idempotency-Replayed"] = "true"
+        headers[REPLAYED] = "true"
     answer: dict[str, Any] = {**outcome.answer, "position": outcome.position}
     return JSONResponse(answer, status_code=200 if created is None else 201, headers=headers)

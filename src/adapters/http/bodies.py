@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -37,19 +36,16 @@ def _printable(text: str) -> str:
 
 def _prose(text: str) -> str:
     """Lines of printable text."""
-    if not all(line.isprintable() for line in text.replace("\t", " ").splitlines()):
+    if not all(line.isprintable() for line in text.replace("\r\n", "\n").replace("\t", " ").split("\n")):
         raise ValueError("control characters")
     return text
 
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
-]
+Printable = AfterValidator(_printable)
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Printable]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_prose)]
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
-]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+7 \(\d{3}\) \d{3}-\d{2}-\d{2}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Printable]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+7 \([0-9]{3}\) [0-9]{3}-[0-9]{2}-[0-9]{2}$")]
 SchoolYear = Annotated[int, Field(ge=2015, le=2100)]
 
 
@@ -233,5 +229,5 @@ def decoded(signature: str) -> bytes:
     """Base64 to bytes; raises `Malformed`."""
     try:
         return base64.b64decode(signature, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Malformed(field="signature", allowed="base64") from error

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Format = Literal["json", "csv"]
+Every = Annotated[bool, Query(description="Edits and attached documents, too, not only the changes of status.")]
 Version = Annotated[int | None, Query(ge=1, le=10**9)]
 Moment = Annotated[str | None, Query(max_length=40, examples=["14.03.2022 12:33", "2022-03-14T12:33:00+06:00"])]
 
@@ -45,10 +46,16 @@ def routes(parts: Parts) -> APIRouter:
 
 def _history(router: APIRouter, parts: Parts) -> None:
     @router.get("/history", summary="Who did what, when", **needs(Permission.REPLAY))
-    def history_of(request: Request, application: UUID, format: Format = "json", after: After = None) -> Response:  # noqa: A002
+    def history_of(
+        request: Request,
+        application: UUID,
+        format: Format = "json",  # noqa: A002
+        all: Every = False,  # noqa: A002, FBT002 - query parameters
+        after: After = None,
+    ) -> Response:
         zone = _visible_zone(parts, request, application)
         language = parts.door.language(request)
-        rows = parts.reads.ask("admissions.history", after, history.select, application)
+        rows = parts.reads.ask("admissions.history", after, history.select, application, every=all)
         lines = history_lines(rows, parts.catalogue, language, zone)
         if format == "csv":
             cells = [line.cells for line in lines]

@@ -28,7 +28,7 @@ class LimitedBody:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        most = MOST_UPLOAD if headers.get(b"content-type", b"").startswith(b"multipart/") else MOST_JSON
+        most = MOST_UPLOAD if headers.get(b"content-type", b"").lower().startswith(b"multipart/") else MOST_JSON
         seen = 0
 
         async def counted() -> MutableMapping[str, Any]:

@@ -14,7 +14,7 @@ from kundelik_domain.organisations.regions import REGIONS
 from kundelik_domain.organisations.values import Language, Provider, SchoolSettings
 from kundelik_domain.shared.access import Permission
 
-from .asking import done, envelope
+from .asking import done
 from .bodies import Body
 from .doing import needs
 
@@ -70,7 +70,12 @@ class SettingsBody(Body):
 def routes(parts: Parts) -> APIRouter:
     """Under `/regions` and `/organisations`."""
     router = APIRouter(tags=["organisations"])
+    _public(router, parts)
+    _kept(router, parts)
+    return router
 
+
+def _public(router: APIRouter, parts: Parts) -> None:
     @router.get("/regions", summary="The country's regions", **needs(None))
     def regions() -> dict[str, Any]:
         return {
@@ -79,13 +84,6 @@ def routes(parts: Parts) -> APIRouter:
                 for r in REGIONS
             ]
         }
-
-    @router.post("/organisations", status_code=201, summary="Register a school", **needs(Permission.MANAGE_SCHOOLS))
-    def register(request: Request, body: SchoolBody) -> JSONResponse:
-        principal = parts.door.principal(request)
-        asked = envelope(request, principal.user, body)
-        outcome = parts.organisations.register_school(asked, principal, RegisterSchool(**dict(body)))
-        return done(outcome, created=f"/api/v1/organisations/{outcome.answer['school']}")
 
     @router.get("/organisations/{organisation}", summary="A school", **needs(None))
     def one(organisation: UUID) -> dict[str, Any]:
@@ -99,12 +97,23 @@ def routes(parts: Parts) -> APIRouter:
             "name_en": school.name_en,
         } | settings
 
+
+def _kept(router: APIRouter, parts: Parts) -> None:
+    @router.post("/organisations", status_code=201, summary="Register a school", **needs(Permission.MANAGE_SCHOOLS))
+    def register(request: Request, body: SchoolBody) -> JSONResponse:
+        principal = parts.door.principal(request)
+        asked = parts.door.envelope(request, principal.user, body)
+        outcome = parts.organisations.register_school(asked, principal, RegisterSchool(**dict(body)))
+        return done(outcome, created=f"/api/v1/organisations/{outcome.answer['school']}")
+
     @router.put(
         "/organisations/{organisation}/settings", summary="Change its settings", **needs(Permission.MANAGE_STAFF)
     )
     def change(request: Request, organisation: UUID, body: SettingsBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = ChangeSchoolSettings(school=organisation, settings=SchoolSettings(**dict(body)))
-        return done(parts.organisations.change_settings(envelope(request, principal.user, body), principal, command))
-
-    return router
+        return done(
+            parts.organisations.change_settings(
+                parts.door.envelope(request, principal.user, body), principal, command
+            )
+        )

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.texts.catalogue import Catalogue, Told
 from adapters.texts.languages import Language, negotiate
@@ -45,8 +47,17 @@ STATUS: Final[dict[type[Refusal], HTTPStatus]] = {
 MEDIA_TYPE: Final = "application/problem+json"
 TAKEN: Final = ("application/json", "multipart/form-data")
 MOST_FIELDS: Final = 50
+MOST_NAME: Final = 100
+EXTENSIONS: Final = {"status": "present_status"}
+"""Details of refusals that RFC 9457 has another meaning for."""
 
-FRAMEWORK: Final = {404: "no-such-page", 405: "method-not-allowed", 413: "body-too-large", 500: "broken"}
+FRAMEWORK: Final = {
+    400: "not-json",
+    404: "no-such-page",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    500: "broken",
+}
 """What the framework itself may answer, and the texts for it."""
 
 VALIDATION: Final = {
@@ -93,7 +104,31 @@ def teach(app: FastAPI, catalogue: Catalogue) -> None:
     app.add_exception_handler(Refusal, answers.refusal)
     app.add_exception_handler(RequestValidationError, answers.invalid)
     app.add_exception_handler(HTTPException, answers.http)
-    app.add_exception_handler(Exception, answers.crash)
+    app.add_middleware(Unbroken, answers=answers)
+
+
+class Unbroken:
+    """Answers a fault of ours here, where no server logs what the fault quotes of people (OPS-2)."""
+
+    def __init__(self, app: ASGIApp, answers: Answers) -> None:
+        self._app, self._answers = app, answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; once an answer has begun, nothing but an end can follow."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            answer = await self._answers.crash(Request(scope), error)
+            await answer(scope, receive, send)
 
 
 class Answers:
@@ -107,8 +142,8 @@ class Answers:
         assert isinstance(refusal, Refusal)
         language = spoken(request)
         told = self._catalogue.refusal(refusal, language)
-        extra = {key: value for key, value in refusal.details.items() if value is not None}
-        return _problem(request, status_of(type(refusal)), refusal.CODE, language, told, **extra)
+        extra = {EXTENSIONS.get(name, name): value for name, value in refusal.details.items() if value is not None}
+        return _problem(request, status_of(type(refusal)), refusal.CODE, language, told, extra)
 
     async def invalid(self, request: Request, error: Exception) -> JSONResponse:
         """A body or parameter that cannot be understood: every field by name, with what is allowed."""
@@ -119,7 +154,7 @@ class Answers:
             self._catalogue.text("http.invalid.title", language),
             " ".join(dict.fromkeys(field["detail"] for field in fields)),
         )
-        return _problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", language, told, errors=fields)
+        return _problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", language, told, {"errors": fields})
 
     async def http(self, request: Request, error: Exception) -> JSONResponse:
         """Unknown path, method not allowed, and what else the framework refuses."""
@@ -140,7 +175,7 @@ class Answers:
         return self._framework(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _framework(self, request: Request, status: int) -> JSONResponse:
-        language, key = spoken(request), FRAMEWORK.get(status, "invalid")
+        language, key = spoken(request), _key_of(request, status)
         values = {
             "id": str(correlation(request)),
             "field": "body",
@@ -151,11 +186,11 @@ class Answers:
             self._catalogue.text(f"http.{key}.title", language, **values),
             self._catalogue.text(f"http.{key}.detail", language, **values),
         )
-        return _problem(request, HTTPStatus(status), f"http-{int(status)}", language, told)
+        return _problem(request, HTTPStatus(status), f"http-{int(status)}", language, told, {})
 
     def _field(self, item: dict[str, Any], language: Language) -> dict[str, str]:
         places = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
-        where = ".".join(places) or "body"
+        where = _legible(".".join(places)) or "body"
         key, allowed = VALIDATION.get(item["type"], "invalid-value"), _allowed(item)
         detail = self._catalogue.text(f"http.{key}.detail", language, field=where, allowed=allowed, most=allowed)
         return {"field": where, "detail": detail}
@@ -175,11 +210,23 @@ def _allowed(item: dict[str, Any]) -> str:
     return ", ".join(shown) or item["type"]
 
 
+def _legible(name: str) -> str:
+    """A field's name as the visitor wrote it, as far as it can be printed, and not at any length."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:MOST_NAME])
+
+
+def _key_of(request: Request, status: int) -> str:
+    """The texts for what the framework answers. What it cannot read is no JSON, or no form."""
+    if status == HTTPStatus.BAD_REQUEST and request.headers.get("content-type", "").lower().startswith("multipart/"):
+        return "unsupported-media-type"
+    return FRAMEWORK.get(status, "invalid")
+
+
 def _problem(
-    request: Request, status: HTTPStatus, code: str, language: str, told: Told, **extra: Any
+    request: Request, status: HTTPStatus, code: str, language: str, told: Told, extra: dict[str, Any]
 ) -> JSONResponse:
     body = {
-        **extra,
+        **jsonable_encoder(extra),
         "type": f"urn:kundelik:problem:{code}",
         "title": told.title,
         "status": int(status),

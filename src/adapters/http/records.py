@@ -26,9 +26,9 @@ def own_record(parts: Parts, principal: Principal, application: UUID, permission
 def school_record(parts: Parts, principal: Principal, application: UUID, permission: Permission) -> Application:
     """An application that was sent to a school of the asker's; raises `NotFound`, `NotPermitted`."""
     found = parts.states.read(APPLICATION, application)
-    if found.limit is None or found.choice is None:
+    if found.sent_to is None:
         raise NotFound
-    role_for(principal, permission, found.choice.school)
+    role_for(principal, permission, found.sent_to)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,16 +22,19 @@ from kundelik_domain.shared.access import Permission, role_for
 from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.admissions import executor_list, school_catalogue
 
-from .asking import done, envelope
-from .bodies import AcceptBody, ApproveBody, CampaignBody, RefuseBody, SchoolYear, decoded
+from .asking import done
+from .bodies import AcceptBody, ApproveBody, CampaignBody, Printable, RefuseBody, SchoolYear, decoded
 from .doing import needs
 from .records import school_record
+from .timing import timed
 
 if TYPE_CHECKING:
     from .parts import Parts
 
 After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Printed = Annotated[str, Printable]
+LARGEST = 2**63 - 1
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -50,7 +52,7 @@ def _deciding(router: APIRouter, parts: Parts) -> None:
     def accept(request: Request, application: UUID, body: AcceptBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = AcceptApplication(application=application, comment=body.comment, inclusion=body.inclusion)
-        asked = envelope(request, principal.user, body, application)
+        asked = parts.door.envelope(request, principal.user, body, application)
         return done(parts.deciding.accept(principal, asked, command))
 
     @router.post(
@@ -58,7 +60,7 @@ def _deciding(router: APIRouter, parts: Parts) -> None:
     )
     def forward(request: Request, application: UUID) -> JSONResponse:
         principal = parts.door.principal(request)
-        asked = envelope(request, principal.user, match=application)
+        asked = parts.door.envelope(request, principal.user, match=application)
         return done(parts.deciding.forward(principal, asked, ForwardApplication(application=application)))
 
     @router.post(
@@ -67,7 +69,7 @@ def _deciding(router: APIRouter, parts: Parts) -> None:
     def refuse(request: Request, application: UUID, body: RefuseBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = RefuseApplication(application=application, ground=body.ground, reason=body.reason)
-        asked = envelope(request, principal.user, body, application)
+        asked = parts.door.envelope(request, principal.user, body, application)
         return done(parts.deciding.refuse(principal, asked, command))
 
 
@@ -88,7 +90,7 @@ def _approving(router: APIRouter, parts: Parts) -> None:
     def approve(request: Request, application: UUID, body: ApproveBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = ApproveApplication(application=application, cms=decoded(body.signature))
-        asked = envelope(request, principal.user, body, application)
+        asked = parts.door.envelope(request, principal.user, body, application)
         return done(parts.deciding.approve(principal, asked, command))
 
 
@@ -97,11 +99,11 @@ def _list(router: APIRouter, parts: Parts) -> None:
     def listed(  # the filters of ADM-21
         request: Request,
         school: UUID,
-        name: Annotated[str | None, Query(max_length=100)] = None,
+        name: Annotated[Printed | None, Query(max_length=100)] = None,
         number: Annotated[int | None, Query(ge=1, le=10**15)] = None,
-        iin: Annotated[str | None, Query(pattern=r"^\d{12}$")] = None,
-        service: Annotated[str | None, Query(max_length=50)] = None,
-        status: Annotated[str | None, Query(max_length=30)] = None,
+        iin: Annotated[str | None, Query(pattern=r"^[0-9]{12}$")] = None,
+        service: Annotated[Printed | None, Query(max_length=50)] = None,
+        status: Annotated[Printed | None, Query(max_length=30)] = None,
         overdue: Annotated[bool | None, Query()] = None,
         sort: executor_list.Sort = "sent_at",
         descending: Annotated[bool, Query()] = True,  # noqa: FBT002 - a query parameter
@@ -123,7 +125,7 @@ def _list(router: APIRouter, parts: Parts) -> None:
     def one(request: Request, school: UUID, application: UUID, after: After = None) -> dict[str, Any]:
         principal = parts.door.principal(request)
         record = school_record(parts, principal, application, Permission.SEE)
-        if record.choice is None or record.choice.school != school:
+        if record.sent_to != school:
             raise NotFound
         row = parts.reads.ask("admissions.executor_list", after, executor_list.select_one, application, parts.now())
         if row is None:
@@ -144,12 +146,14 @@ def _campaigns(router: APIRouter, parts: Parts) -> None:
             accepts_by_choice=body.accepts_by_choice,
             seats=tuple(line.line() for line in body.seats),
         )
-        return done(parts.campaigns.set_campaign(principal, envelope(request, principal.user, body), command))
+        return done(
+            parts.campaigns.set_campaign(principal, parts.door.envelope(request, principal.user, body), command)
+        )
 
     @router.get("/schools", summary="Schools with a campaign, and their free seats", **needs(None))
     def catalogue(
         school_year: Annotated[int, Query(ge=2015, le=2100)],
-        region: Annotated[str | None, Query(pattern=r"^KZ-\d\d$")] = None,
+        region: Annotated[str | None, Query(pattern=r"^KZ-[0-9][0-9]$")] = None,
         school: UUID | None = None,
         following: UUID | None = None,
         limit: Limit = 50,
@@ -166,15 +170,8 @@ def _campaigns(router: APIRouter, parts: Parts) -> None:
 def _shown(parts: Parts, request: Request, row: dict[str, Any]) -> dict[str, Any]:
     """A row with its status and its time limit in words (ADM-15)."""
     language = parts.door.language(request)
-    due, decided = row["due_at"], row["decided_at"]
-    left = (due - parts.now()).total_seconds() if due and decided is None else None
-    timing = "overdue" if row["overdue"] else "on-time"
-    return row | {
-        "status_text": parts.catalogue.label("status", row["status"], language),
-        "timing": timing,
-        "timing_text": parts.catalogue.label("timeliness", timing, language),
-        "seconds_left": None if left is None else max(0, int(left)),
-    }
+    status_text = parts.catalogue.label("status", row["status"], language)
+    return row | {"status_text": status_text} | timed(parts, row, language)
 
 
 def _cursor(row: dict[str, Any], sort: str) -> str:
@@ -188,10 +185,16 @@ def _position(cursor: str | None, sort: str) -> tuple[str, int] | None:
         return None
     try:
         used, value, number = json.loads(base64.urlsafe_b64decode(cursor))
-        checked = str(int(value)) if used == "number" else datetime.fromisoformat(value).isoformat()
-        position = (checked, int(number))
-    except (binascii.Error, ValueError, TypeError, OverflowError) as error:
+        checked = str(_number(value)) if used == "number" else datetime.fromisoformat(value).isoformat()
+        position = (checked, _number(number))
+    except (ValueError, TypeError, OverflowError) as error:
         raise Malformed(field="cursor", allowed="next_cursor") from error
     if used != sort:
         raise Malformed(field="cursor", allowed="next_cursor")
     return position
+
+
+def _number(told: Any) -> int:
+    if not 0 <= int(told) <= LARGEST:
+        raise ValueError("no such number")
+    return int(told)

@@ -6,11 +6,11 @@ own outcome, and passes the lead on. A single caller pays for no hand-over betwe
 
 from __future__ import annotations
 
+import struct
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from threading import Lock
 from typing import Any, Final, Literal
@@ -21,16 +21,21 @@ from psycopg.rows import tuple_row
 
 from kundelik_domain.shared.refusals import Unavailable
 
-from .binary_arrays import bigints, byte_strings, instants, ints, teach, texts, uuids
+from .append_function import APPEND, APPEND_EACH, append, arrays, prepare
+from .binary_arrays import teach
+from .command import Command, Event
 
-_PLACES: Final = ", ".join(["%b"] * 18)
-APPEND: Final = f"select kundelik.append({_PLACES})"
-APPEND_EACH: Final = f"select * from kundelik.append_each({_PLACES})"  # noqa: S608 - placeholders only
+__all__ = ["Appended", "Appender", "Command", "Event", "OutcomeUnknown", "TooManyWaiting"]
+
+STORED_AT: Final = (
+    "select stream, version, name, data from kundelik.events where position > %s and position <= %s order by position"
+)
+UNSTORABLE: Final = (
+    psycopg.DataError, psycopg.ProgrammingError, psycopg.IntegrityError, struct.error, TypeError, ValueError,
+)  # fmt: skip
+"""What one command's content may do to all that are sent with it."""
 CHANNEL: Final = "kundelik_events"
 """What followers listen to; a hint only, they also look by themselves."""
-
-Event = tuple[UUID, int, str, bytes]
-"""Stream, version, stored name, stored bytes."""
 
 
 class OutcomeUnknown(Unavailable):
@@ -43,24 +48,6 @@ class TooManyWaiting(Unavailable):
     """More commands wait than this process takes on; `retry_after_seconds` says when to come back."""
 
     CODE = "too-many-waiting"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """All that is stored for one command: its events and the envelope they share (AUD-1)."""
-
-    command_id: UUID
-    events: Sequence[Event]
-    recorded_at: datetime
-    fingerprint: bytes = b""
-    answer: bytes = b"{}"
-    actor: UUID | None = None
-    role: str | None = None
-    organisation: UUID | None = None
-    on_behalf_of: UUID | None = None
-    correlation_id: UUID | None = None
-    causation_id: UUID | None = None
-    client_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ class Appender:
         cursor = connection.cursor(row_factory=tuple_row)
         try:
             with connection.transaction():
-                row = cursor.execute(APPEND, _arrays([command])).fetchone()
+                row = cursor.execute(APPEND, arrays([command])).fetchone()
         except psycopg.errors.UniqueViolation:
             return CONFLICT
         assert row is not None
@@ -154,6 +141,10 @@ class Appender:
         except BaseException as error:  # noqa: BLE001 - everybody in the batch must hear of it
             for waiting in batch:
                 waiting.result = waiting.result or error
+        if any(isinstance(waiting.result, BaseException) for waiting in batch):
+            with self._mutex:  # perhaps their rival has failed: they have their turn
+                self._queue.extendleft(reversed(rivals))
+            rivals = []
         for rival in rivals:
             rival.result = CONFLICT
         self._hand_over(batch + rivals)
@@ -167,8 +158,11 @@ class Appender:
             while self._queue and len(batch) < self._batch:
                 waiting = self._queue.popleft()
                 wanted = {(stream, version) for stream, version, _, _ in waiting.command.events}
-                (batch if taken.isdisjoint(wanted) else rivals).append(waiting)
-                taken |= wanted
+                if taken.isdisjoint(wanted):
+                    batch.append(waiting)
+                    taken |= wanted
+                else:
+                    rivals.append(waiting)
         return batch, rivals
 
     def _hand_over(self, settled: list[_Waiting]) -> None:
@@ -184,7 +178,7 @@ class Appender:
     def _settle(self, batch: list[_Waiting]) -> None:
         try:
             self._store(batch)
-        except (psycopg.DataError, psycopg.ProgrammingError, UnicodeEncodeError):
+        except UNSTORABLE:
             for waiting in batch:  # somebody's data cannot be stored: let the others not suffer from it
                 self._store_alone(waiting)
         self._notify()
@@ -192,16 +186,18 @@ class Appender:
     def _store_alone(self, waiting: _Waiting) -> None:
         try:
             self._store([waiting])
-        except (psycopg.Error, UnicodeEncodeError) as error:
+        except (*UNSTORABLE, psycopg.Error) as error:
             waiting.result = error
 
     def _store(self, batch: list[_Waiting]) -> None:
         """Send until answered: a lost answer is asked for again under the same command ids."""
-        parameters = _arrays([waiting.command for waiting in batch])
+        parameters = arrays([waiting.command for waiting in batch])
         deadline, asked_before = time.monotonic() + self._patience, False
         while True:
             try:
                 results = self._ask(parameters, batch)
+                if asked_before:
+                    results = self._ours(batch, results)
             except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
                 self._forget_connection()
                 if time.monotonic() > deadline:
@@ -211,24 +207,42 @@ class Appender:
                 continue
             break
         for waiting, result in zip(batch, results, strict=True):
-            lost_before = asked_before and result.outcome == "same" and result.answer == waiting.command.answer
-            waiting.result = replace(result, outcome="stored") if lost_before else result
+            waiting.result = result
+
+    def _ours(self, batch: list[_Waiting], results: list[Appended]) -> list[Appended]:
+        """After a lost answer: what stands there byte for byte as sent is not the same again, it was stored by us."""
+        return [
+            Appended("stored", result.position)
+            if result.outcome == "same" and self._stands(waiting.command, result)
+            else result
+            for waiting, result in zip(batch, results, strict=True)
+        ]
+
+    def _stands(self, command: Command, known: Appended) -> bool:
+        assert known.position is not None
+        places = (known.position - len(command.events), known.position)
+        rows = self._open().execute(STORED_AT, places, binary=True).fetchall()
+        return rows == list(command.events) and known.fingerprint == command.fingerprint
 
     def _ask(self, parameters: tuple[bytes, ...], batch: list[_Waiting]) -> list[Appended]:
         connection = self._open()
         try:
-            row = connection.execute(APPEND, parameters, prepare=True).fetchone()
+            before = append(connection, parameters)
         except psycopg.errors.UniqueViolation:
             rows = connection.execute(APPEND_EACH, parameters, prepare=True).fetchall()
             return [Appended(outcome, *known) for _, outcome, *known in rows]
-        assert row is not None
-        ends = accumulate((len(waiting.command.events) for waiting in batch), initial=row[0])
+        ends = accumulate((len(waiting.command.events) for waiting in batch), initial=before)
         return [Appended("stored", end) for end in islice(ends, 1, None)]
 
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-            teach(self._connection.adapters)
+            connection = self._connect()
+            try:
+                prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
     def _forget_connection(self) -> None:
@@ -246,23 +260,3 @@ class Appender:
             self._open().execute(f"notify {CHANNEL}")
         except psycopg.Error:
             self._forget_connection()
-
-
-def _arrays(commands: list[Command]) -> tuple[bytes, ...]:
-    starts, counts, owners = [], [], []
-    events: list[Event] = []
-    for number, command in enumerate(commands, 1):
-        starts.append(len(events) + 1)
-        counts.append(len(command.events))
-        owners.extend([number] * len(command.events))
-        events.extend(command.events)
-    return (
-        uuids([c.command_id for c in commands]), ints(starts), ints(counts),
-        byte_strings([c.fingerprint for c in commands]), byte_strings([c.answer for c in commands]),
-        instants([c.recorded_at for c in commands]), uuids([c.actor for c in commands]),
-        texts([c.role for c in commands]), uuids([c.organisation for c in commands]),
-        uuids([c.on_behalf_of for c in commands]), uuids([c.correlation_id for c in commands]),
-        uuids([c.causation_id for c in commands]), texts([c.client_address for c in commands]),
-        ints(owners), uuids([e[0] for e in events]), bigints([e[1] for e in events]),
-        texts([e[2] for e in events]), byte_strings([e[3] for e in events]),
-    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -19,12 +19,19 @@ from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, 
 from .appending import Appended, Appender, Command
 
 if TYPE_CHECKING:
+    from kundelik_domain.shared.facts import Fact
+
     from .database import Database
     from .fact_codec import FactCodec
 
 State = TypeVar("State")
 
 READ: Final = "select version, name, data from kundelik.events where stream = %s and version > %s order by version"
+READ_MANY: Final = (
+    "select e.stream, e.version, e.name, e.data from unnest(%s::uuid[], %s::bigint[]) as w (stream, version)"
+    " cross join lateral (select * from kundelik.events e where e.stream = w.stream and e.version > w.version) e"
+    " order by e.stream, e.version"
+)
 KNOWN: Final = "select position, fingerprint, answer from kundelik.commands where command_id = %s"
 TRIES: Final = 12
 
@@ -72,7 +79,7 @@ class FactStreams(Streams):
     ) -> None:
         self._database, self._appender, self._codec, self._now = database, appender, codec, now
         self._memory = memory or Memory()
-        self._names: dict[str, frozenset[str]] = {}
+        self._decoders: dict[str, dict[str, Callable[[bytes], Fact]]] = {}
 
     @override
     def read(self, kind: StreamKind[State], stream: UUID) -> State:
@@ -84,21 +91,36 @@ class FactStreams(Streams):
         known = self._memory.get(stream, kind)
         with self._database.connection() as connection:
             rows = connection.execute(READ, (stream, known.version), binary=True).fetchall()
+        return self._onwards(stream, known, rows)
+
+    def folded_at_once(self, wanted: Sequence[tuple[StreamKind[Any], UUID]]) -> dict[UUID, _Folded]:
+        """Several streams by one query."""
+        known = {stream: self._memory.get(stream, kind) for kind, stream in wanted}
+        versions = [folded.version for folded in known.values()]
+        with self._database.connection() as connection:
+            rows = connection.execute(READ_MANY, (list(known), versions), binary=True).fetchall()
+        news: dict[UUID, list[Any]] = {}
+        for stream, *row in rows:
+            news.setdefault(stream, []).append(row)
+        return {stream: self._onwards(stream, folded, news.get(stream, ())) for stream, folded in known.items()}
+
+    def _onwards(self, stream: UUID, known: _Folded, rows: Sequence[Any]) -> _Folded:
         if not rows:
             return known
-        state, names = known.state, self._names_of(kind)
+        state, evolve, decoders = known.state, known.kind.evolve, self._decoders_of(known.kind)
         for _, name, data in rows:
-            if name not in names:
+            decode = decoders.get(name)
+            if decode is None:
                 raise NotFound  # an id from outside that belongs to a stream of another kind
-            state = kind.evolve(state, self._codec.decode_blind(name, data))
-        folded = _Folded(kind, rows[-1][0], state)
+            state = evolve(state, decode(data))
+        folded = _Folded(known.kind, rows[-1][0], state)
         self._memory.put(stream, folded)
         return folded
 
-    def _names_of(self, kind: StreamKind[Any]) -> frozenset[str]:
-        if kind.name not in self._names:
-            self._names[kind.name] = self._codec.stored_names_of(kind.facts)
-        return self._names[kind.name]
+    def _decoders_of(self, kind: StreamKind[Any]) -> dict[str, Callable[[bytes], Fact]]:
+        if kind.name not in self._decoders:
+            self._decoders[kind.name] = self._codec.blind_decoders(kind.facts)
+        return self._decoders[kind.name]
 
     @override
     def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
@@ -174,6 +196,10 @@ class _Reading(Reader):
             self.seen[stream] = self._streams.folded(kind, stream)
         state: State = self.seen[stream].state
         return state
+
+    @override
+    def prefetch(self, *wanted: tuple[StreamKind[Any], UUID]) -> None:
+        self.seen |= self._streams.folded_at_once([want for want in wanted if want[1] not in self.seen])
 
     @override
     def version(self, stream: UUID) -> int:

@@ -19,6 +19,14 @@ SCHEMAS = ("kundelik", "vault", "projections", "reports")
 ROLES = {"kundelik_app": "nologin", "kundelik_reader": "login"}
 
 
+EXPOSED = """
+    select oid::regprocedure::text from pg_proc
+    where prosecdef and pronamespace = any(%s::regnamespace[])
+    and not exists (select from unnest(proconfig) setting where setting ~ '^search_path=.*pg_temp$')
+"""
+"""Functions with their owner's rights that would take a caller's temporary type or table for what they name."""
+
+
 class MigrationChanged(Exception):  # noqa: N818 - reads as what happened
     """A migration that has been applied reads differently now; history is never rewritten (OPS-4)."""
 
@@ -38,7 +46,9 @@ def migrate(conninfo: str) -> list[str]:
         try:
             with connection.transaction():
                 _prepare(connection)
-                return [name for name, text in migrations() if _apply(connection, name, text)]
+                applied = [name for name, text in migrations() if _apply(connection, name, text)]
+                _secure(connection)
+                return applied
         finally:
             connection.execute("select pg_advisory_unlock(%s)", (LOCK,))
 
@@ -66,3 +76,10 @@ def _apply(connection: psycopg.Connection, name: str, text: str) -> bool:
     connection.execute(text.encode())
     connection.execute("insert into kundelik.migrations(name, sha256) values (%s, %s)", (name, digest))
     return True
+
+
+def _secure(connection: psycopg.Connection) -> None:
+    """Let functions that act as their owner look into temporary schemas last: unnamed, these come first of all."""
+    for (function,) in connection.execute(EXPOSED, (list(SCHEMAS),)).fetchall():
+        command = f"alter function {function} set search_path = pg_catalog, kundelik, pg_temp"
+        connection.execute(command.encode())

@@ -41,6 +41,7 @@ class PersonKeys:
     def __init__(self, database: Database, wrapping: Wrapping, *, remember: int = 50_000) -> None:
         self._database, self._wrapping, self._remember = database, wrapping, remember
         self._known: dict[UUID, bytes] = {}
+        self._forgotten = 0
         self._lock = Lock()
 
     def for_sealing(self, person: UUID, fresh: bytes) -> bytes:
@@ -48,11 +49,15 @@ class PersonKeys:
         known = self._known.get(person)
         if known is not None:
             return known
+        forgotten = self._forgotten
         with self._database.connection() as connection:
-            connection.execute(
+            made = connection.execute(
                 "insert into vault.person_keys(person, wrapped) values (%s, %b) on conflict do nothing",
                 (person, self._wrapping.wrap(fresh)),
-            )
+            ).rowcount
+        if made:
+            self._learn({person: fresh}, forgotten)
+            return fresh
         key = self.for_reading([person]).get(person)
         if key is None:
             raise PersonErased
@@ -67,17 +72,23 @@ class PersonKeys:
         return found
 
     def _fetched(self, persons: list[UUID]) -> dict[UUID, bytes]:
+        forgotten = self._forgotten
         with self._database.connection() as connection:
             rows = connection.execute(
                 "select person, wrapped from vault.person_keys where person = any(%s) and wrapped is not null",
                 (persons,),
             ).fetchall()
         fetched = {person: self._wrapping.unwrap(wrapped) for person, wrapped in rows}
-        with self._lock:
-            if len(self._known) + len(fetched) > self._remember:
-                self._known.clear()
-            self._known |= fetched
+        self._learn(fetched, forgotten)
         return fetched
+
+    def _learn(self, keys: dict[UUID, bytes], forgotten: int) -> None:
+        """Unless something has been forgotten since: then one of these may have been destroyed meanwhile."""
+        with self._lock:
+            if len(self._known) + len(keys) > self._remember:
+                self._known.clear()
+            if self._forgotten == forgotten:
+                self._known |= keys
 
     def destroy(self, person: UUID) -> bool:
         """Destroy the key for ever; True if there was one. The caller records the fact and its legal basis."""
@@ -93,4 +104,5 @@ class PersonKeys:
     def forget(self, person: UUID) -> None:
         """Drop the key from memory."""
         with self._lock:
+            self._forgotten += 1
             self._known.pop(person, None)

@@ -90,6 +90,16 @@ def _create(path: Path) -> None:
         pass
     finally:
         beside.unlink()
+    _flush_names(path.parent)
+
+
+def _flush_names(folder: Path) -> None:
+    """A file whose name is lost in a power cut is lost."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def seal(key: bytes, plaintext: bytes, context: bytes) -> bytes:

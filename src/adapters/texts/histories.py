@@ -123,8 +123,8 @@ def instant(text: str, zone: str, field: str) -> datetime:
         if found is None:
             given = datetime.fromisoformat(text.strip())
             return given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))
-        day, month, year, hour, minute, second = (int(part) if part else None for part in found.groups())
-        assert day and month and year  # noqa: PT018 - the pattern has them
+        day, month, year = (int(part) for part in found.groups()[:3])
+        hour, minute, second = (int(part) if part else None for part in found.groups()[3:])
         local = datetime(
             year, month, day, 23 if hour is None else hour, 59 if minute is None else minute,
             59 if second is None else second, 999_999, tzinfo=ZoneInfo(zone),

@@ -43,6 +43,7 @@ class Application:
     special_needs: bool = False
     content: int = 0
     documents: frozenset[DocumentKind] = frozenset()
+    sent_to: UUID | None = None
     limit: TimeLimit | None = None
     missed: bool = False
     accepted_by: UUID | None = None
@@ -130,15 +131,13 @@ def evolve(application: Application, fact: ApplicationFact) -> Application:
     """Never refuses: history has already happened."""
     match fact:
         case ApplicationDrafted():
-            return _with_content(
-                replace(application, status=Status.DRAFT, number=fact.number, owner=fact.owner), fact
-            )
+            return _with_content(_numbered(application, fact), fact)
         case ApplicationEdited():
             return _with_content(application, fact)
         case DocumentAttached():
             return replace(application, documents=application.documents | {fact.document.kind})
         case ApplicationSent():
-            return replace(application, status=Status.SENT, limit=fact.limit, missed=False, accepted_by=None)
+            return _sent(application, fact)
         case ApplicationAccepted():
             return replace(application, status=Status.ACCEPTED, accepted_by=fact.accepted_by)
         case ApplicationForwarded():
@@ -153,6 +152,16 @@ def evolve(application: Application, fact: ApplicationFact) -> Application:
             return replace(application, missed=True)
         case _:
             assert_never(fact)
+
+
+def _numbered(application: Application, fact: ApplicationDrafted) -> Application:
+    return replace(application, status=Status.DRAFT, number=fact.number, owner=fact.owner)
+
+
+def _sent(application: Application, fact: ApplicationSent) -> Application:
+    """From now on that school sees it, whatever its owner chooses later and does not send."""
+    again = replace(application, status=Status.SENT, sent_to=fact.school, limit=fact.limit)
+    return replace(again, missed=False, accepted_by=None)
 
 
 def _with_content(application: Application, fact: ApplicationDrafted | ApplicationEdited) -> Application:

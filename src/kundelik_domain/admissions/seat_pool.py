@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, assert_never, get_args
 from uuid import UUID
 
@@ -49,14 +49,14 @@ def hold(pool: SeatPool, application: UUID, choice: Choice) -> SeatHeld:
 def evolve(pool: SeatPool, fact: SeatFact) -> SeatPool:
     """Never refuses."""
     match fact:
-        case SeatsPublished():
-            return replace(pool, published=fact.seats.seats)
         case SeatHeld():
-            return replace(pool, held=pool.held + 1)
+            return SeatPool(pool.published, pool.held + 1, pool.taken)
         case SeatReleased():
-            return replace(pool, held=pool.held - 1)
+            return SeatPool(pool.published, pool.held - 1, pool.taken)
         case SeatTaken():
-            return replace(pool, held=pool.held - 1, taken=pool.taken + 1)
+            return SeatPool(pool.published, pool.held - 1, pool.taken + 1)
+        case SeatsPublished():
+            return SeatPool(fact.seats.seats, pool.held, pool.taken)
         case _:
             assert_never(fact)
 

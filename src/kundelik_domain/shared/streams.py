@@ -85,6 +85,10 @@ class Reader(Protocol):
 
     def __call__(self, kind: StreamKind[State], stream: UUID) -> State: ...
 
+    def prefetch(self, *wanted: tuple[StreamKind[Any], UUID]) -> None:
+        """Several streams that will be read, fetched at once; changes nothing but the time it takes."""
+        ...
+
     def version(self, stream: UUID) -> int:
         """The version of a stream read before in the same decision; 0 where there is none."""
         ...

@@ -20,6 +20,7 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    TimeLimitMissed,
 )
 from kundelik_domain.shared.facts import Erased, Fact
 from projections.reading import Recorded
@@ -36,6 +37,8 @@ create table cabinet (
     created_at      timestamptz not null,
     sent_at         timestamptz,
     due_at          timestamptz,
+    missed_at       timestamptz,
+    decided_at      timestamptz,
     changed_at      timestamptz not null,
     version         bigint not null,
     status          text not null,
@@ -73,6 +76,7 @@ class Cabinet:
         ApplicationApproved,
         ApplicationRefused,
         ApplicationCancelled,
+        TimeLimitMissed,
     )
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
@@ -95,19 +99,21 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             kept = {"sha256": document.sha256, "media_type": document.media_type, "size": document.size}
             return row | {"documents": row["documents"] | {document.kind.value: kept}}
         case ApplicationSent() as fact:
-            fresh = {"comment": None, "ground": None, "sent_at": recorded.recorded_at, "due_at": fact.limit.due_at}
-            return row | fresh | {"status": "sent"}
+            fresh = dict.fromkeys(("comment", "ground", "missed_at", "decided_at"))
+            return row | fresh | {"status": "sent", "sent_at": recorded.recorded_at, "due_at": fact.limit.due_at}
         case ApplicationAccepted() as fact:
             return row | {"status": "accepted", "comment": _text(fact.comment)}
         case ApplicationForwarded():
             return row | {"status": "under_review"}
         case ApplicationApproved():
-            return row | {"status": "enrolled"}
+            return row | {"status": "enrolled", "decided_at": recorded.recorded_at}
         case ApplicationRefused() as fact:
             refused = {"status": "rejected", "final": fact.final, "comment": _text(fact.reason)}
-            return row | refused | {"ground": fact.ground.value}
+            return row | refused | {"ground": fact.ground.value, "decided_at": recorded.recorded_at}
         case ApplicationCancelled():
-            return row | {"status": "cancelled"}
+            return row | {"status": "cancelled", "decided_at": recorded.recorded_at}
+        case TimeLimitMissed():
+            return row | {"missed_at": fact.due_at}
         case _:
             return row
 
@@ -121,6 +127,8 @@ def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
         "created_at": at,
         "sent_at": None,
         "due_at": None,
+        "missed_at": None,
+        "decided_at": None,
         "status": "draft",
         "final": False,
         "comment": None,

@@ -51,11 +51,13 @@ create table executor_list (
     due_at          timestamptz,
     missed_at       timestamptz,
     decided_at      timestamptz,
-    comment         text
+    comment         text,
+    edited          jsonb
 );
 create index on executor_list (school, sent_at, number) where sent_at is not null;
 create index on executor_list (due_at) where decided_at is null and missed_at is null;
 comment on table executor_list is 'Applications as the school sees them; drafts have no sent_at and are not shown.';
+comment on column executor_list.edited is 'What its owner has changed since a refusal; the school sees it once it is sent.';
 comment on column executor_list.missed_at is 'When the time limit passed without a decision; stays after a late one.';
 """
 
@@ -101,10 +103,12 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
         case ApplicationDrafted():
             return _empty(fact, at) | _content(fact)
         case ApplicationEdited():
-            return row | _content(fact)
+            return row | ({"edited": _content(fact)} if row["sent_at"] else _content(fact))
         case ApplicationSent():
-            fresh = {"decided_at": None, "missed_at": None, "comment": None, "inclusion": None}
-            return row | fresh | {"status": "sent", "sent_at": at, "due_at": fact.limit.due_at}
+            fresh = {"decided_at": None, "missed_at": None, "comment": None, "inclusion": None, "edited": None}
+            return (
+                row | (row["edited"] or {}) | fresh | {"status": "sent", "sent_at": at, "due_at": fact.limit.due_at}
+            )
         case ApplicationAccepted():
             return row | {"status": "accepted", "comment": _text(fact.comment), "inclusion": fact.inclusion}
         case ApplicationForwarded():

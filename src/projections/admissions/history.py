@@ -116,12 +116,16 @@ def _short(registered: UserRegistered) -> str | None:
     return None if isinstance(details, Erased) else f"{details.name[:1]}. {details.surname}"
 
 
-def select(cursor: Cursor[Any], application: UUID) -> list[dict[str, Any]]:
-    """All events of an application, the latest first, with the short names of those who acted."""
+BESIDE: Final = [ApplicationEdited.NAME, DocumentAttached.NAME]
+"""Events that change neither the status nor the timeliness: shown to who asks for all."""
+
+
+def select(cursor: Cursor[Any], application: UUID, *, every: bool = False) -> list[dict[str, Any]]:
+    """What the history of ADM-24 shows, or every event; the latest first, with short names of those who acted."""
     with cursor.connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
             "select h.*, p.short_name from projections.history h"
             " left join projections.history_people p on p.person_user = h.actor"
-            " where h.application = %s order by h.version desc",
-            (application,),
+            " where h.application = %s and (%s or h.event <> all(%s)) order by h.version desc",
+            (application, every, BESIDE),
         ).fetchall()

@@ -23,9 +23,9 @@ def schools_application(
     Raises `NotFound` to strangers and for drafts that nobody sent, `NotPermitted` to people without the right.
     """
     application = reader(APPLICATION, stream)
-    if application.limit is None or application.choice is None:
+    if application.sent_to is None:
         raise NotFound
-    return application, role_for(principal, permission, application.choice.school)
+    return application, role_for(principal, permission, application.sent_to)
 
 
 def refusing_role(principal: Principal, action: Action, application: Application) -> Role:

@@ -165,10 +165,7 @@ class Deciding:
         signed: Signed,
     ) -> Decision:
         assert application.choice is not None
-        if signed.person != principal.person:
-            raise SignerIsSomeoneElse
-        if signed.content != application.content:
-            raise ContentChanged
+        _require_signed_by(principal, application, signed)
         approved = ApplicationApproved(
             application=stream,
             approved_by=principal.user,
@@ -180,3 +177,10 @@ class Deciding:
         reader(SEAT_POOL, pool)
         taken = Change(pool, (SeatTaken(pool=pool, application=stream),))
         return decision((taken,), stream, application, role, facts, Status.ENROLLED)
+
+
+def _require_signed_by(principal: Principal, application: Application, signed: Signed) -> None:
+    if signed.person != principal.person:
+        raise SignerIsSomeoneElse
+    if signed.content != application.content:
+        raise ContentChanged

@@ -53,24 +53,29 @@ class Drafting:
         application = uuid5(envelope.command_id, "application")
 
         def decide(reader: Reader, now: datetime) -> Decision:
+            campaign = campaign_of(command.choice.school, command.choice.school_year)
+            reader.prefetch((APPLICATION, application), (RULE_BOOK_KIND, RULE_BOOK), (CAMPAIGN, campaign))
             reader(APPLICATION, application)
             self._require_possible(reader, now, command.choice, command.child)
-            drafted = ApplicationDrafted(
-                application=application,
-                number=self.numbers.next(),
-                service=FIRST_GRADE,
-                owner=principal.user,
-                applicant=self.people.person_with(command.applicant.iin),
-                child=self.people.person_with(command.child.iin),
-                choice=command.choice,
-                applicant_details=command.applicant,
-                child_details=command.child,
-                special_needs=command.child.special_needs,
-            )
+            drafted = self._drafted(application, principal.user, command)
             answer = {"application": str(application), "number": drafted.number, "status": "draft"}
             return Decision((Change(application, (drafted,)),), Role.PARENT, command.choice.school, answer)
 
         return self.streams.change(envelope, decide)
+
+    def _drafted(self, application: UUID, owner: UUID, command: DraftApplication) -> ApplicationDrafted:
+        return ApplicationDrafted(
+            application=application,
+            number=self.numbers.next(),
+            service=FIRST_GRADE,
+            owner=owner,
+            applicant=self.people.person_with(command.applicant.iin),
+            child=self.people.person_with(command.child.iin),
+            choice=command.choice,
+            applicant_details=command.applicant,
+            child_details=command.child,
+            special_needs=command.child.special_needs,
+        )
 
     def edit(self, principal: Principal, envelope: Envelope, command: EditApplication) -> Outcome:
         """Also raises `NotFound`, `WrongStatus`."""

@@ -17,10 +17,10 @@ from kundelik_domain.admissions.events import (
     SeatReleased,
 )
 from kundelik_domain.admissions.refusals import ContentChanged
-from kundelik_domain.admissions.rule_book import require_window
+from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND, require_window
 from kundelik_domain.admissions.seat_pool import SEAT_POOL, hold
 from kundelik_domain.admissions.time_limit import TimeLimitRule, time_limit
-from kundelik_domain.admissions.values import Status, campaign_of, claim_of, pool_of
+from kundelik_domain.admissions.values import RULE_BOOK, Status, campaign_of, claim_of, pool_of
 from kundelik_domain.admissions.workflow import Action, require
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.signatures import SignerIsSomeoneElse
@@ -110,36 +110,46 @@ class Sending:
     def _sent(
         self, reader: Reader, now: datetime, stream: UUID, application: Application, signed: Signed | None
     ) -> Decision:
-        choice, applicant, child = application.choice, application.applicant, application.child
+        choice, child = application.choice, application.child
         assert choice is not None
-        assert applicant is not None
         assert child is not None
         _require_signed_by_applicant(application, signed)
+        claimed, pool = claim_of(child, choice.school_year), pool_of(choice)
+        campaign = campaign_of(choice.school, choice.school_year)
+        reader.prefetch((RULE_BOOK_KIND, RULE_BOOK), (CAMPAIGN, campaign), (CHILD_CLAIM, claimed), (SEAT_POOL, pool))
         school, rules = rules_for(self.schools, reader, choice.school, now)
         require_window(rules, local_day(now, school.zone), choice.school_year)
-        require_open_to(reader(CAMPAIGN, campaign_of(choice.school, choice.school_year)), choice)
-        sent = ApplicationSent(
-            application=stream,
-            applicant=applicant,
-            school=choice.school,
-            rules=rules.version,
-            limit=self._limit(now, school.zone, rules),
-            signature=signed.evidence if signed else None,
-        )
-        claimed = ChildClaimed(
-            claim=claim_of(child, choice.school_year),
-            application=stream,
-            number=application.number,
-            owner=application.owner or stream,
-        )
-        own = Change(stream, (send(application, sent, rules),))
-        child_claim = Change(claimed.claim, (claim(reader(CHILD_CLAIM, claimed.claim), claimed),))
-        seat = Change(pool_of(choice), (hold(reader(SEAT_POOL, pool_of(choice)), stream, choice),))
+        require_open_to(reader(CAMPAIGN, campaign), choice)
+        limit = self._limit(now, school.zone, rules)
+        own = Change(stream, (send(application, _as_sent(stream, application, rules, limit, signed), rules),))
+        wanted = _wanted(stream, application, claimed)
+        child_claim = Change(claimed, (claim(reader(CHILD_CLAIM, claimed), wanted),))
+        seat = Change(pool, (hold(reader(SEAT_POOL, pool), stream, choice),))
         return _decision((own, child_claim, seat), stream, application, Status.SENT)
 
     def _limit(self, now: datetime, zone: str, rules: RuleSet) -> TimeLimit:
         rule = TimeLimitRule(rules.version, rules.working_days, rules.received_until)
         return time_limit(now, zone, rule, self.calendars.calendar())
+
+
+def _as_sent(
+    stream: UUID, application: Application, rules: RuleSet, limit: TimeLimit, signed: Signed | None
+) -> ApplicationSent:
+    assert application.choice is not None
+    assert application.applicant is not None
+    return ApplicationSent(
+        application=stream,
+        applicant=application.applicant,
+        school=application.choice.school,
+        rules=rules.version,
+        limit=limit,
+        signature=signed.evidence if signed else None,
+    )
+
+
+def _wanted(stream: UUID, application: Application, claimed: UUID) -> ChildClaimed:
+    assert application.owner is not None
+    return ChildClaimed(claim=claimed, application=stream, number=application.number, owner=application.owner)
 
 
 def _require_signed_by_applicant(application: Application, signed: Signed | None) -> None:

@@ -1,0 +1,163 @@
+"""A demonstration from beginning to end, on an embedded database of its own."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from adapters.bootstrap import databases, processes
+from adapters.bootstrap.wiring import Installation
+from adapters.clocks.shared import SharedClock
+from adapters.embedded.errors import EmbeddedError
+from adapters.embedded.server import EmbeddedServer, conninfo_of_running
+from adapters.settings import Settings
+
+from .asking import Api, Commands, ServiceLost
+from .checking import Examination, Findings
+from .journal import Journal
+from .only_one import only_one
+from .opening import STARTS_AT
+from .season import Progress, Season
+from .stories import MANUALS_NUMBER, Scenario, write
+from .telling import progress_bar, tell_all
+from .world import HUNDRED, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRIES: Final = 3
+"""How often a demonstration whose database server was lost goes on by itself."""
+
+
+class NotADemonstration(Exception):  # noqa: N818 - reads as what was found
+    """The folder holds something that no demonstration has written; it is not touched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is wanted. `divisor`: one school of the demonstration for so many of the country."""
+
+    children: int = 520
+    resume: bool = False
+    keep: bool = False
+    divisor: int = HUNDRED
+
+
+def demonstrate(settings: Settings, order: Order, console: Console, stop: threading.Event) -> bool:
+    """Whether all went right. Raises `AlreadyRunning`, `Stopped`, `ServiceLost`, `ContraryToPlan`, `EmbeddedError`."""
+    own = in_own_folder(settings)
+    with only_one(settings.var / "demo.lock", "a demonstration"):
+        if not order.resume:
+            remove_former(own)
+        scenario, begun = write(build(order.divisor), order.children), time.monotonic()
+        findings = _persistently(own, scenario, console, stop)
+        tell_all(console, scenario, findings, time.monotonic() - begun)
+        if findings.all_right and not order.keep:
+            remove_former(own)
+        return findings.all_right
+
+
+def in_own_folder(settings: Settings) -> Settings:
+    """Beside everything else of this installation, never on its database."""
+    var = settings.var / "demo"
+    return replace(
+        settings, var=var, database_url=None, clock_file=var / "clock", first_number=MANUALS_NUMBER, host="127.0.0.1"
+    )
+
+
+def remove_former(own: Settings) -> None:
+    """A demonstration's folder and database, with the server that a killed one may have left behind."""
+    if own.var.is_dir() and any(own.var.iterdir()) and not journal_of(own).exists():
+        raise NotADemonstration(f"{own.var} was not written by a demonstration: move it away")
+    if not own.var.is_dir():
+        return
+    folder = databases.server_folder(own)
+    if conninfo_of_running(folder) is not None:
+        left_behind = EmbeddedServer(folder)
+        left_behind.attach()
+        left_behind.stop()
+    for place in (folder, own.var):
+        with suppress(FileNotFoundError):
+            shutil.rmtree(place)
+
+
+def journal_of(settings: Settings) -> Path:
+    """What the driver has been told."""
+    return settings.var / "journal.jsonl"
+
+
+def _persistently(own: Settings, scenario: Scenario, console: Console, stop: threading.Event) -> Findings:
+    for again in range(TRIES - 1, -1, -1):
+        try:
+            return _once(own, scenario, console, stop)
+        except (ServiceLost, EmbeddedError) as lost:
+            if not again or not journal_of(own).exists() or stop.is_set():
+                raise
+            console.print(f"[yellow]{lost}[/yellow]\nGoing on where it stopped.", soft_wrap=True)
+            stop.wait(2)
+    raise AssertionError
+
+
+def _once(own: Settings, scenario: Scenario, console: Console, stop: threading.Event) -> Findings:
+    with journal_in(own) as journal, databases.held(own) as conninfo, ExitStack() as stack:
+        driven = Driven(own, conninfo, journal, stop)
+        bar = stack.enter_context(progress_bar(console))
+        return driven.season(scenario, bar, lambda season: _examined(scenario, season))
+
+
+def _examined(scenario: Scenario, season: Season) -> Findings:
+    acting = season.run()
+    return Examination(scenario, acting, season.installation.database).findings()
+
+
+@contextmanager
+def journal_in(settings: Settings) -> Iterator[Journal]:
+    """The journal of an installation."""
+    journal = Journal.opened(journal_of(settings))
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """An installation whose clock is ours: its processes run for as long as the season does."""
+
+    settings: Settings
+    conninfo: str
+    journal: Journal
+    stop: threading.Event
+
+    def season(
+        self, scenario: Scenario, progress: Progress, drive: Callable[[Season], Findings]
+    ) -> Findings:
+        """Start everything, drive, end everything."""
+        assert self.settings.clock_file is not None
+        clock = SharedClock(self.settings.clock_file, start=STARTS_AT)
+        listening = processes.listen(self.settings.host, 0)
+        url = f"http://{self.settings.host}:{listening.getsockname()[1]}"
+        with (
+            Installation(self.settings, self.conninfo) as installation,
+            processes.running(self.settings, self.conninfo, listening),
+        ):
+            api = Api.at(url, self._still_there)
+            season = Season(scenario, installation, clock, Commands(api, self.journal), self.stop, progress)
+            try:
+                return drive(season)
+            finally:
+                api.client.close()
+                clock.close()
+
+    def _still_there(self) -> None:
+        if self.settings.database_url is None:
+            folder = databases.server_folder(self.settings)
+            if conninfo_of_running(folder) is None:
+                raise ServiceLost(f"The database server of {folder} is gone")

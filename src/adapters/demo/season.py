@@ -1,0 +1,94 @@
+"""The season: opened, driven step by step under the virtual clock, everything through the HTTP API."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from adapters.clocks.shared import SharedClock
+
+from .acting import Acting
+from .asking import Commands
+from .opening import Opening, finish, found
+from .timeline import Step, instants, timeline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from adapters.bootstrap.wiring import Installation
+
+    from .stories import Scenario
+
+AT_ONCE: Final = 12
+"""How many people act at the same time."""
+
+
+class Stopped(Exception):  # noqa: N818 - reads as what happened
+    """Somebody asked to stop; the season can be gone on with."""
+
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
+@dataclass(slots=True)
+class Season:
+    """Drives a scenario. What has happened before in this installation is asked again and answered the same."""
+
+    scenario: Scenario
+    installation: Installation
+    clock: SharedClock
+    commands: Commands
+    stop: threading.Event
+    progress: Progress
+
+    def run(self) -> Acting:
+        """Everything, in the order of virtual time. Raises `Stopped`, `ServiceLost`, `ContraryToPlan`."""
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="people") as pool:
+            operator = found(self.installation, self.scenario.world)
+            acting = self._open(operator, pool)
+            self._drive(acting, pool)
+        finish(self.installation)
+        return acting
+
+    def _open(self, operator: UUID, pool: ThreadPoolExecutor) -> Acting:
+        schools, lock, opened = len(self.scenario.world.schools), threading.Lock(), 0
+
+        def advance() -> None:
+            nonlocal opened
+            with lock:
+                opened += 1
+                self.progress("schools", opened, schools)
+            self._go_on()
+
+        opening = Opening(self.commands.api, self.commands, self.clock.now, advance)
+        registered = opening.open(self.scenario, operator, pool)
+        return Acting(self.commands, self.scenario.world, registered, self.installation.authority)
+
+    def _drive(self, acting: Acting, pool: ThreadPoolExecutor) -> None:
+        steps, done = timeline(self.scenario), 0
+        for at, cases in instants(steps):
+            self._go_on()
+            self.clock.set(at)
+            for count in pool.map(lambda case: _live(acting, case), cases):
+                done += count
+                self.progress(_day(at), done, len(steps))
+
+    def _go_on(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
+
+
+def _live(acting: Acting, steps: list[Step]) -> int:
+    for step in steps:
+        acting.act(step)
+    return len(steps)
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%d.%m.%Y}"
+
