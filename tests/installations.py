@@ -15,7 +15,6 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 import httpx
 import psycopg
@@ -178,6 +177,10 @@ class Country:
         answer = self.told(NOBODY, "POST", "/sessions", json={"login": login, "password": password})
         return Visitor(answer["credential"], answer["user"], login=login)
 
+    def back(self, who: Visitor) -> Visitor:
+        """The same person in a new session."""
+        return replace(who, credential=self.signed_in(who.login).credential)
+
     def parent(self) -> Visitor:
         """Registered and signed in, with an IIN for their applications."""
         iin = self.iin()
@@ -246,7 +249,7 @@ class Country:
         """Created, not yet complete."""
         return str(self.told(who, "POST", "/applications", json=self.form(who, school, **changes))["application"])
 
-    def form(self, who: Visitor, school: str, *, child: str | None = None, **changes: Any) -> dict[str, Any]:
+    def form(self, who: Visitor, school: str, /, *, child: str | None = None, **changes: Any) -> dict[str, Any]:
         """What a parent fills in; `changes` are of any of the three parts."""
         body = application_body(school, who.iin, child or self.iin(), self.year)
         for part in body.values():
@@ -322,6 +325,12 @@ class Town:
         country.opens(self.school, self.administrator, self.seats)
         self.parent = country.parent()
         country.catch_up()
+
+    def waits(self, by: timedelta) -> None:
+        """Time passes, and everybody signs in again, for sessions end."""
+        self.country.clock.forward(by)
+        for name in ("administrator", "executor", "director", "parent"):
+            setattr(self, name, self.country.back(getattr(self, name)))
 
     def has(self, *steps: str) -> str:
         """An application of the parent's, sent and brought on: `accepts`, `forwards`, `approves`, `refuses`."""

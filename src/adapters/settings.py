@@ -25,6 +25,7 @@ class Settings:
     workers: int = 2
     threads: int = 12
     first_number: int = 100_001
+    log_origin: str = "log.kundelik.kz/main"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -40,6 +41,7 @@ class Settings:
             workers=_number(given, "KUNDELIK_WORKERS", os.cpu_count() or 1, 1, 256),
             threads=_number(given, "KUNDELIK_THREADS", 12, 1, 256),
             first_number=_number(given, "KUNDELIK_FIRST_NUMBER", 100_001, 100_000, 10**15),
+            log_origin=given.get("KUNDELIK_LOG_ORIGIN") or "log.kundelik.kz/main",
         )
 
 

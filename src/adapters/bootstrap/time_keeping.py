@@ -41,11 +41,14 @@ class TimeKeeping:
 
     def run(self, stop: threading.Event) -> None:
         """Look every half second until `stop`; after an outage everything missed meanwhile is recorded."""
+        stumbled = False  # once is nothing to speak of: the read model's tables may just be being made
         while not stop.is_set():
             try:
                 self.once()
+                stumbled = False
             except Exception as error:  # noqa: BLE001 - whatever it is, the clock goes on and tries again
-                log.warning("clock.stumbled", error=type(error).__name__)
+                (log.warning if stumbled else log.info)("clock.stumbled", error=type(error).__name__)
+                stumbled = True
             stop.wait(EVERY_SECONDS)
 
     def once(self) -> int:

@@ -136,7 +136,7 @@ class Acting:
             employee, school = self.world.schools[place].staff[role], self.world.schools[place]
             holder = self.authority, employee.person.iin, employee.person.full_name, school.bin
             body = self._signed(name, somebody, application, "approval-statement", holder)
-        content = {} if body is None else {"json": body}
+        content: dict[str, Any] = {} if body is None else {"json": body}
         answer = self.commands.give(name, somebody, "POST", f"/applications/{application}/{path}", **content)
         self.applied[case.key].position = answer["position"]
 

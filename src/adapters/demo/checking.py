@@ -78,7 +78,11 @@ class Examination:
         history, replay = self._manuals("history")["items"], self._manuals("replay", moment=MOMENT)
         checks = (
             *self._ends(ends),
-            Check("refusals met", Counter(REFUSALS[c.story] for c in self._scenario.cases if c.story in REFUSALS), refusals),
+            Check(
+                "refusals met",
+                Counter(REFUSALS[c.story] for c in self._scenario.cases if c.story in REFUSALS),
+                refusals,
+            ),
             Check("overdue", sum(case.story in OVERDUE for case in self._scenario.cases), overdue),
             *self._pools(lists),
             Check("acknowledged commands lost", [], self._lost()),
@@ -93,14 +97,15 @@ class Examination:
     def _listed(self, place: int) -> list[dict[str, Any]]:
         """All pages of a school's list, as its executor sees them."""
         executor = self._acting.opened.staff[place][Role.EXECUTOR]
-        path, rows, cursor = f"/schools/{self._acting.opened.schools[place]}/applications", [], None
+        path = f"/schools/{self._acting.opened.schools[place]}/applications"
+        rows: list[dict[str, Any]] = []
+        more: dict[str, str] = {}
         while True:
-            more = {"cursor": cursor} if cursor else {}
             page = self._asked(executor, path, limit=200, after=self._after, **more)
             rows += page["items"]
-            cursor = page["next_cursor"]
-            if cursor is None:
+            if page["next_cursor"] is None:
                 return rows
+            more = {"cursor": page["next_cursor"]}
 
     def _end_of(self, case: Case, rows: dict[str, dict[str, Any]]) -> str:
         """What was never sent is in no list of a school: the parent's own cabinet knows it."""

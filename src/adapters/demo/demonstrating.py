@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich.console import Console
 
@@ -17,6 +17,7 @@ from adapters.bootstrap.wiring import Installation
 from adapters.clocks.shared import SharedClock
 from adapters.embedded.errors import EmbeddedError
 from adapters.embedded.server import EmbeddedServer, conninfo_of_running
+from adapters.persistence.acknowledged import is_lost_connection
 from adapters.settings import Settings
 
 from .asking import Api, Commands, ServiceLost
@@ -32,6 +33,7 @@ from .world import HUNDRED, build
 if TYPE_CHECKING:
     from pathlib import Path
 
+Outcome = TypeVar("Outcome")
 TRIES: Final = 3
 """How often a demonstration whose database server was lost goes on by itself."""
 
@@ -51,7 +53,7 @@ class Order:
 
 
 def demonstrate(settings: Settings, order: Order, console: Console, stop: threading.Event) -> bool:
-    """Whether all went right. Raises `AlreadyRunning`, `Stopped`, `ServiceLost`, `ContraryToPlan`, `EmbeddedError`."""
+    """Whether all went right. Raises `AlreadyRunning`, `Stopped`, `ServiceLost`, `ContraryToPlan`."""
     own = in_own_folder(settings)
     with only_one(settings.var / "demo.lock", "a demonstration"):
         if not order.resume:
@@ -97,12 +99,19 @@ def _persistently(own: Settings, scenario: Scenario, console: Console, stop: thr
     for again in range(TRIES - 1, -1, -1):
         try:
             return _once(own, scenario, console, stop)
-        except (ServiceLost, EmbeddedError) as lost:
-            if not again or not journal_of(own).exists() or stop.is_set():
+        except Exception as error:
+            lost = isinstance(error, ServiceLost | EmbeddedError) or is_lost_connection(error)
+            if not (lost and _has_begun(own)):
                 raise
-            console.print(f"[yellow]{lost}[/yellow]\nGoing on where it stopped.", soft_wrap=True)
+            if not again or stop.is_set():
+                raise ServiceLost(str(error)) from error
+            console.print(f"[yellow]{error}[/yellow]\nGoing on where it stopped.", soft_wrap=True)
             stop.wait(2)
     raise AssertionError
+
+
+def _has_begun(own: Settings) -> bool:
+    return journal_of(own).exists() and journal_of(own).stat().st_size > 0
 
 
 def _once(own: Settings, scenario: Scenario, console: Console, stop: threading.Event) -> Findings:
@@ -114,7 +123,8 @@ def _once(own: Settings, scenario: Scenario, console: Console, stop: threading.E
 
 def _examined(scenario: Scenario, season: Season) -> Findings:
     acting = season.run()
-    return Examination(scenario, acting, season.installation.database).findings()
+    with season.installation() as installation:
+        return Examination(scenario, acting, installation.database).findings()
 
 
 @contextmanager
@@ -136,25 +146,23 @@ class Driven:
     journal: Journal
     stop: threading.Event
 
-    def season(
-        self, scenario: Scenario, progress: Progress, drive: Callable[[Season], Findings]
-    ) -> Findings:
+    def season(self, scenario: Scenario, progress: Progress, drive: Callable[[Season], Outcome]) -> Outcome:
         """Start everything, drive, end everything."""
         assert self.settings.clock_file is not None
         clock = SharedClock(self.settings.clock_file, start=STARTS_AT)
         listening = processes.listen(self.settings.host, 0)
         url = f"http://{self.settings.host}:{listening.getsockname()[1]}"
-        with (
-            Installation(self.settings, self.conninfo) as installation,
-            processes.running(self.settings, self.conninfo, listening),
-        ):
+        with processes.running(self.settings, self.conninfo, listening):
             api = Api.at(url, self._still_there)
-            season = Season(scenario, installation, clock, Commands(api, self.journal), self.stop, progress)
+            season = Season(scenario, self._installation, clock, Commands(api, self.journal), self.stop, progress)
             try:
                 return drive(season)
             finally:
                 api.client.close()
                 clock.close()
+
+    def _installation(self) -> Installation:
+        return Installation(self.settings, self.conninfo)
 
     def _still_there(self) -> None:
         if self.settings.database_url is None:

@@ -34,7 +34,7 @@ def only_one(lock_file: Path, what: str) -> Iterator[None]:
             _lock(descriptor)
         except OSError as error:
             raise AlreadyRunning(
-                f"{what} runs in {lock_file.parent} already: wait for it, end it, or set KUNDELIK_VAR to another folder"
+                f"{what} runs in {lock_file.parent} already: wait for it, or set KUNDELIK_VAR to another folder"
             ) from error
         yield
     finally:

@@ -47,7 +47,9 @@ def found(installation: Installation, world: World) -> UUID:
     """What no request can do, because nobody is there yet: the rules and the first operator."""
     adopt_rules(installation)
     adopt_rules(installation, (OPEN_WINDOW,))
-    return register_staff(installation, "demo/operator", RegisterEmployee(organisation=PLATFORM, **_form(world.operator)))
+    return register_staff(
+        installation, "demo/operator", RegisterEmployee(organisation=PLATFORM, **_form(world.operator))
+    )
 
 
 def finish(installation: Installation) -> None:

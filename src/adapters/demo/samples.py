@@ -1,4 +1,4 @@
-"""Small but real documents: a PDF, a PNG and a JPEG of a few hundred bytes, each with a line that makes it its own."""
+"""Small but real documents: PDF, PNG and JPEG of a few hundred bytes, each with a line that makes it its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import zlib
 from typing import Final
 
 _GREY_BLOCK: Final = bytes(
-    (0xFF, 0xC4, 0, 20, 0x00, 1, *[0] * 15, 0, 0xFF, 0xC4, 0, 20, 0x10, 1, *[0] * 15, 0)
-    + (0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0, 0x3F, 0xFF, 0xD9)
+    (
+        *(0xFF, 0xC4, 0, 20, 0x00, 1, *[0] * 15, 0),
+        *(0xFF, 0xC4, 0, 20, 0x10, 1, *[0] * 15, 0),
+        *(0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0, 0x3F, 0xFF, 0xD9),
+    )
 )
 """Two Huffman tables of one code each, and one block of 8 × 8 that both of them end at once."""
 
@@ -16,11 +19,11 @@ _GREY_BLOCK: Final = bytes(
 def pdf(line: str) -> bytes:
     """One page with this line (ASCII)."""
     drawn = f"BT /F1 14 Tf 60 760 Td ({line}) Tj ET".encode("ascii", "replace")
+    font = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %s >>" % font,
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
     )
     content, places = b"%PDF-1.4\n", []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from adapters.bootstrap.wiring import Installation
+    from adapters.signatures.authority import DevelopmentAuthority
 
     from .stories import Scenario
 
@@ -37,10 +38,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Season:
-    """Drives a scenario. What has happened before in this installation is asked again and answered the same."""
+    """Drives a scenario. What has happened before in this installation is asked again and answered the same.
+
+    `installation` opens it anew for what no request can do: connections of an hour ago may be dead by now.
+    """
 
     scenario: Scenario
-    installation: Installation
+    installation: Callable[[], Installation]
     clock: SharedClock
     commands: Commands
     stop: threading.Event
@@ -49,13 +53,15 @@ class Season:
     def run(self) -> Acting:
         """Everything, in the order of virtual time. Raises `Stopped`, `ServiceLost`, `ContraryToPlan`."""
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="people") as pool:
-            operator = found(self.installation, self.scenario.world)
-            acting = self._open(operator, pool)
+            with self.installation() as installation:
+                operator, authority = found(installation, self.scenario.world), installation.authority
+            acting = self._open(operator, authority, pool)
             self._drive(acting, pool)
-        finish(self.installation)
+        with self.installation() as installation:
+            finish(installation)
         return acting
 
-    def _open(self, operator: UUID, pool: ThreadPoolExecutor) -> Acting:
+    def _open(self, operator: UUID, authority: DevelopmentAuthority, pool: ThreadPoolExecutor) -> Acting:
         schools, lock, opened = len(self.scenario.world.schools), threading.Lock(), 0
 
         def advance() -> None:
@@ -67,7 +73,7 @@ class Season:
 
         opening = Opening(self.commands.api, self.commands, self.clock.now, advance)
         registered = opening.open(self.scenario, operator, pool)
-        return Acting(self.commands, self.scenario.world, registered, self.installation.authority)
+        return Acting(self.commands, self.scenario.world, registered, authority)
 
     def _drive(self, acting: Acting, pool: ThreadPoolExecutor) -> None:
         steps, done = timeline(self.scenario), 0
@@ -91,4 +97,3 @@ def _live(acting: Acting, steps: list[Step]) -> int:
 
 def _day(at: datetime) -> str:
     return f"{at:%d.%m.%Y}"
-

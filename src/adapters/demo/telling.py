@@ -51,7 +51,9 @@ def tell_all(console: Console, scenario: Scenario, findings: Findings, seconds: 
         if check.holds:
             console.print(f"[green]✓[/green] {check.what}")
         else:
-            console.print(f"[red]✗ {check.what}[/red]: expected {check.expected}, found {check.found}", soft_wrap=True)
+            console.print(
+                f"[red]✗ {check.what}[/red]: expected {check.expected}, found {check.found}", soft_wrap=True
+            )
 
 
 def _summary(scenario: Scenario, findings: Findings, seconds: float) -> Table:
@@ -77,7 +79,9 @@ def _status(status: str) -> str:
 
 def _history(findings: Findings) -> Table:
     texts = catalogue()
-    table = Table(*history_headings(texts, "kk"), title=f"№{MANUALS_NUMBER}: {texts.text('history-table.title', 'kk')}")
+    table = Table(
+        *history_headings(texts, "kk"), title=f"№{MANUALS_NUMBER}: {texts.text('history-table.title', 'kk')}"
+    )
     for item in findings.history:
         table.add_row(item["when"], item["text"], item["comment"] or "")
     return table

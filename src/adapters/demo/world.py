@@ -1,4 +1,4 @@
-"""The country of the demonstration: regions, schools in proportion to the real ones, and everybody who works there."""
+"""The country of the demonstration: regions, schools in proportion to the real ones, and all who work there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HUNDRED: Final = 100
 PASSWORDS: Final = {
     Role.OPERATOR: "demo-operator-steppe",
     Role.AUDITOR: "demo-auditor-steppe",
-    Role.SCHOOL_ADMINISTRATOR: "demo-administrator-steppe",
+    Role.SCHOOL_ADMINISTRATOR: "demo-admin-steppe",
     Role.EXECUTOR: "demo-executor-steppe",
     Role.DIRECTOR: "demo-director-steppe",
     Role.PARENT: "demo-parent-steppe",

@@ -84,6 +84,12 @@ class SignInBody(Body):
 class PasswordBody(Body):
     """The present password and a new one."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"present": "жаңбырлы күнгі әңгіме", "new": "қар жауған күнгі ән"}]},
+    )
+
     present: Secret
     new: Secret
 
@@ -113,6 +119,23 @@ class TokenBody(Body):
 
 class EmployeeBody(Body):
     """An employee of the school, with an initial password and a first role (ADM-16, ADM-18)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "role": "executor",
+                    "surname": "Орындаушы",
+                    "name": "Тест",
+                    "iin": "751020183186",
+                    "login": "executor-1",
+                    "password": "жаңбырлы күнгі әңгіме",
+                }
+            ]
+        },
+    )
 
     role: Role
     surname: Short

@@ -146,7 +146,9 @@ class ApplicationBody(Body):
 class SendBody(Body):
     """`signature` is a detached CMS over the application's statement, base64; without it the attached scan counts."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIG…"}]})
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIGdQYJKoZIhvcNAQcC"}]}
+    )
 
     signature: Annotated[str, StringConstraints(max_length=400_000)] | None = None
 
@@ -180,7 +182,9 @@ class RefuseBody(Body):
 class ApproveBody(Body):
     """A detached CMS over the approval's statement, base64 (ADM-28)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIG…"}]})
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIGdQYJKoZIhvcNAQcC"}]}
+    )
 
     signature: Annotated[str, StringConstraints(min_length=1, max_length=400_000)]
 

@@ -28,5 +28,5 @@ def needs(permission: Permission | None) -> dict[str, Any]:
     extra: dict[str, Any] = {"x-permission": permission.value if permission else None}
     if permission is not None:
         extra["security"] = [{"bearer": []}]
-    codes = (401, 403, 404, 409, 422) if permission else (409, 422, 429)
+    codes = (401, 403, 404, 409, 412, 413, 422, 503) if permission else (404, 409, 413, 422, 429, 503)
     return {"openapi_extra": extra, "responses": dict.fromkeys(codes, _PROBLEM)}

@@ -57,6 +57,25 @@ class SchoolBody(Body):
 class SettingsBody(Body):
     """All settings at once: what is left out is emptied."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "name_kk": "№1 «Хогвартс» мектебі",
+                    "name_ru": "Школа №1 «Хогвартс»",
+                    "address": "Қарағанды қ., Ержанов к-сі, 18",
+                    "languages": ["kk", "ru"],
+                    "provider": "school",
+                    "email": "school@example.kz",
+                    "website": "https://example.kz",
+                    "phone": "+7 (7212) 12-34-56",
+                }
+            ]
+        },
+    )
+
     name_kk: Text
     name_ru: Text
     address: Text

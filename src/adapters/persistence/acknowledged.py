@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import psycopg
+from psycopg_pool import PoolTimeout
+
 if TYPE_CHECKING:
     from .database import Database
 
@@ -24,3 +27,8 @@ def last_position(database: Database) -> int:
     with database.connection() as connection:
         row = connection.execute("select position from kundelik.head").fetchone()
     return int(row[0]) if row else 0
+
+
+def is_lost_connection(error: BaseException) -> bool:
+    """Whether the database went away under somebody: what they did may be done again."""
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout)

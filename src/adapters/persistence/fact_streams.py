@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
@@ -33,7 +34,9 @@ READ_MANY: Final = (
     " order by e.stream, e.version"
 )
 KNOWN: Final = "select position, fingerprint, answer from kundelik.commands where command_id = %s"
-TRIES: Final = 12
+TRIES: Final = 60
+"""Of a command that others keep overtaking; within a process it is overtaken by newcomers only."""
+TURNS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class FactStreams(Streams):
     ) -> None:
         self._database, self._appender, self._codec, self._now = database, appender, codec, now
         self._memory = memory or Memory()
+        self._turns = [RLock() for _ in range(TURNS)]
         self._decoders: dict[str, dict[str, Callable[[bytes], Fact]]] = {}
 
     @override
@@ -124,7 +128,13 @@ class FactStreams(Streams):
 
     @override
     def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
-        for _ in range(TRIES):
+        with ExitStack() as turn:
+            return self._changed(envelope, decide, turn)
+
+    def _changed(
+        self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision], turn: ExitStack
+    ) -> Outcome:
+        for tried in range(TRIES):
             reader, now = _Reading(self), self._now()
             try:
                 decision = decide(reader, now)
@@ -139,7 +149,14 @@ class FactStreams(Streams):
                 return Outcome(appended.position, decision.answer)
             if appended.outcome == "same":
                 return _repeated(envelope, appended)
+            if tried == 0:
+                self._queue_up(decision, turn)
         raise WrittenMeanwhile(tries=TRIES)
+
+    def _queue_up(self, decision: Decision, turn: ExitStack) -> None:
+        """Who has lost waits for the other losers: if all decided again at once, all but one would lose again."""
+        for number in sorted({change.stream.int % TURNS for change in decision.changes}):
+            turn.enter_context(self._turns[number])
 
     def _command(
         self, envelope: Envelope, decision: Decision, reader: _Reading, now: datetime, answer: bytes

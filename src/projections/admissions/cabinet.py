@@ -112,7 +112,7 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             return row | refused | {"ground": fact.ground.value, "decided_at": recorded.recorded_at}
         case ApplicationCancelled():
             return row | {"status": "cancelled", "decided_at": recorded.recorded_at}
-        case TimeLimitMissed():
+        case TimeLimitMissed() as fact:
             return row | {"missed_at": fact.due_at}
         case _:
             return row

@@ -57,7 +57,7 @@ create table executor_list (
 create index on executor_list (school, sent_at, number) where sent_at is not null;
 create index on executor_list (due_at) where decided_at is null and missed_at is null;
 comment on table executor_list is 'Applications as the school sees them; drafts have no sent_at and are not shown.';
-comment on column executor_list.edited is 'What its owner has changed since a refusal; the school sees it once it is sent.';
+comment on column executor_list.edited is 'What its owner has changed since a refusal: not shown until it is sent.';
 comment on column executor_list.missed_at is 'When the time limit passed without a decision; stays after a late one.';
 """
 
@@ -140,6 +140,7 @@ def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
         "missed_at": None,
         "decided_at": None,
         "comment": None,
+        "edited": None,
     }
 
 

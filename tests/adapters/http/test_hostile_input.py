@@ -103,7 +103,6 @@ def with_leaf(content: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 def asked(walk: Walk, key: Key, path: str, content: bytes, kind: str = "application/json") -> Answer:
-    walk.country.installation.database.transaction  # noqa: B018 - opened before
     return walk.country.ask(entitled(walk, key), key[0], path, content=content, headers={"Content-Type": kind})
 
 
@@ -164,7 +163,7 @@ def test_a_body_that_is_none_is_refused(walk: Walk, content: bytes, kind: str) -
         "POST",
         path,
         content=content,
-        headers={b"content-type": header},  # type: ignore[dict-item]
+        headers={b"content-type": header},
     )
 
     assert is_told(answer), answer.text
@@ -275,7 +274,7 @@ QUERIES: Final = [
             *("name", "number", "iin", "service", "status", "overdue", "sort", "descending"),
             *("cursor", "limit", "after"),
         ),
-        ("GET", "/applications/{application}/history"): ("format", "after"),
+        ("GET", "/applications/{application}/history"): ("format", "all", "after"),
         ("GET", "/applications/{application}/replay"): ("moment", "version", "format"),
         ("GET", "/applications/{application}/difference"): ("moment", "version", "to_moment", "to_version"),
     }.items()
@@ -302,11 +301,12 @@ def test_any_value_of_any_query_parameter_is_answered(walk: Walk, key: Key, para
 
 
 def test_any_value_in_the_path_is_answered(walk: Walk) -> None:
-    for method, pattern in WAYS:
-        for value in STRINGS:
+    visitor = walk.again("executor")
+    for method, pattern in sorted(WAYS.keys() - {("DELETE", "/sessions/current")}):
+        for value in (each for each in STRINGS if len(each) < 1000):
             raw = quote_from_bytes(value.encode("utf-8", "surrogatepass"), safe="")
             path = "/".join(raw if part.startswith("{") else part for part in pattern.split("/"))
-            answer = walk.country.ask(walk.town.executor, method, path)
+            answer = walk.country.ask(visitor, method, path)
 
             assert is_told(answer), (path, answer.text)
 

@@ -130,7 +130,7 @@ def routes(app: FastAPI) -> Iterator[tuple[Key, APIRoute]]:
     for included in app.routes:
         for route in getattr(getattr(included, "original_router", None), "routes", ()):
             assert isinstance(route, APIRoute)
-            for method in route.methods:
+            for method in route.methods or ():
                 yield (method, route.path), route
 
 

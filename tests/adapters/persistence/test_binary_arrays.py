@@ -16,9 +16,7 @@ from adapters.persistence.binary_arrays import bigints, byte_strings, instants, 
 pytestmark = pytest.mark.req("AUD-1")
 
 INT4, INT8 = 2**31 - 1, 2**63 - 1
-MANY = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 storable_text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 KINDS: dict[str, tuple[Callable[..., bytes], str, st.SearchStrategy[Any]]] = {
@@ -40,7 +38,9 @@ def connection(server: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def returned(connection: psycopg.Connection[Any], array: bytes, kind: str) -> Any:
-    row = connection.execute(f"select %b::{kind}, pg_typeof(%b) = '{kind}'::regtype".encode(), (array, array)).fetchone()
+    row = connection.execute(
+        f"select %b::{kind}, pg_typeof(%b) = '{kind}'::regtype".encode(), (array, array)
+    ).fetchone()
     assert row is not None
     assert row[1]
     return row[0]
@@ -68,7 +68,9 @@ def in_both_calendars(value: datetime) -> bool:
 
 
 @pytest.mark.parametrize("written", [case[0] for case in KINDS.values()])
-def test_an_empty_array_is_empty(written: Callable[[Sequence[Any]], bytes], connection: psycopg.Connection[Any]) -> None:
+def test_an_empty_array_is_empty(
+    written: Callable[[Sequence[Any]], bytes], connection: psycopg.Connection[Any]
+) -> None:
     row = connection.execute(b"select cardinality(%b)", (written([]),)).fetchone()
 
     assert row == (0,)

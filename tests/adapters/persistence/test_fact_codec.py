@@ -1,4 +1,4 @@
-"""Facts come back as they were, whoever reads them reads no more than they may, and nothing sealed can be moved (AUD-6)."""
+"""Facts come back as they were, read no more than they may be, and nothing sealed can be moved (AUD-6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.bootstrap.wiring import FACTS
-from adapters.persistence.fact_codec import SEALED, FactCodec, Sealing, UnknownFact
+from adapters.persistence.fact_codec import SEALED, FactCodec, Sealing, UnknownFact, Upcaster
 from adapters.personal_keys.master_key import seal, unseal
 from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Erased, Fact, personal
 
@@ -62,45 +62,41 @@ class Counted(Fact):
 
 
 TOLD = Told(PERSON, loud=False, secret=MARK, whisper=None)
-UPCASTERS = {
+UPCASTERS: dict[str, tuple[str, Upcaster]] = {
     "tests.told.v1": ("tests.told.v2", lambda old: {**old, "loud": old["volume"] > 5}),
     "tests.told.v2": ("tests.told.v3", lambda old: {**old, "whisper": old["secret"]}),
 }
 
 
-def codec(keys: Keys | None = None, **upcasters: Any) -> FactCodec:
-    return FactCodec((Told, Counted), (keys or Keys()).sealing, upcasters or None)
+def codec(keys: Keys | None = None, upcasters: Mapping[str, tuple[str, Upcaster]] | None = None) -> FactCodec:
+    return FactCodec((Told, Counted), (keys or Keys()).sealing, upcasters)
 
 
-def values_of(hint: Any) -> st.SearchStrategy[Any]:
-    """Any value that a field of this type may hold; personal text is marked, so that it can be looked for."""
+def values_of(hint: Any, mark: str = "") -> st.SearchStrategy[Any]:
+    """Any value that a field of this type may hold; personal text bears a mark, so that it can be looked for."""
     if get_origin(hint) in (Union, types.UnionType):
-        return st.one_of(*(values_of(part) for part in get_args(hint) if part is not Erased))
+        return st.one_of(*(values_of(part, mark) for part in get_args(hint) if part is not Erased))
+    if get_origin(hint) is tuple and get_args(hint)[1] is not ...:
+        return st.tuples(*(values_of(part, mark) for part in get_args(hint)))
     if get_origin(hint) is tuple:
-        return st.lists(values_of(get_args(hint)[0]), max_size=3).map(tuple)
+        return st.lists(values_of(get_args(hint)[0], mark), max_size=3).map(tuple)
     if get_origin(hint) is frozenset:
-        return st.frozensets(values_of(get_args(hint)[0]), max_size=3)
+        return st.frozensets(values_of(get_args(hint)[0], mark), max_size=3)
     if hint is datetime:
         return st.datetimes(timezones=st.just(UTC))
     if hint is str:
-        return st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(lambda text: MARK + text)
+        return st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(mark.__add__)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
-        return st.builds(hint, **{f.name: values_of(hints[f.name]) for f in fields(hint)})
+        marks = {f.name: MARK if PERSONAL_OF in f.metadata else mark for f in fields(hint)}
+        return st.builds(hint, **{name: values_of(hints[name], marked) for name, marked in marks.items()})
     return st.from_type(hint)
 
 
 def erased(fact: Fact) -> Fact:
     return replace(fact, **{f.name: ERASED for f in fields(fact) if PERSONAL_OF in f.metadata})
-
-
-def texts_in(value: Any) -> list[str]:
-    """All text inside personal fields."""
-    if isinstance(value, str):
-        return [value]
-    return [text for part in fields(value) for text in texts_in(getattr(value, part.name))] if is_dataclass(value) else []
 
 
 @pytest.mark.req("AUD-1", "AUD-6")
@@ -131,9 +127,8 @@ def test_no_personal_text_stands_in_the_stored_bytes(kind: type[Fact], data: st.
     content = msgspec.json.decode(stored)
 
     assert all(content[name].startswith(SEALED) for name in hidden)
-    for text in (text for name in hidden for text in texts_in(getattr(fact, name))):
-        assert text.encode() not in stored
-        assert all(text.encode() not in b64decode(content[name].removeprefix(SEALED)) for name in hidden)
+    looked_through = [stored, *(b64decode(content[name].removeprefix(SEALED)) for name in hidden)]
+    assert [part for part in looked_through if MARK.encode() in part] == []
 
 
 @pytest.mark.req("AUD-6")
@@ -148,7 +143,7 @@ def test_the_same_text_never_looks_the_same_twice() -> None:
     ids=["another stream", "another version", "another name"],
 )
 def test_what_is_sealed_opens_at_its_place_only(stream: UUID, version: int, name: str) -> None:
-    same_shape = codec(**{"tests.told.v2": ("tests.told.v3", dict)})
+    same_shape = codec(upcasters={"tests.told.v2": ("tests.told.v3", dict)})
     stored = same_shape.encode(HERE, 1, TOLD)
 
     with pytest.raises(InvalidTag):
@@ -196,7 +191,7 @@ def test_keys_are_fetched_once_for_many_facts_and_never_for_nobody() -> None:
 @pytest.mark.req("AUD-1")
 def test_old_versions_are_brought_forward_step_by_step() -> None:
     """Sealed under the old name, opened under the old name, read as the new fact."""
-    oldest = codec(**UPCASTERS)
+    oldest = codec(upcasters=UPCASTERS)
     context = f"{HERE}\x001\x00tests.told.v1\0secret\0{PERSON}".encode()
     sealed = Keys().seal(PERSON, msgspec.json.encode(MARK), context)
     text = SEALED + b64encode(sealed).decode()
@@ -211,7 +206,7 @@ def test_old_versions_are_brought_forward_step_by_step() -> None:
 
 @pytest.mark.req("AUD-1")
 def test_an_old_personal_field_is_opened_where_it_was_sealed() -> None:
-    renewed = codec(**{"tests.told.v2": ("tests.told.v3", lambda old: {**old, "loud": True})})
+    renewed = codec(upcasters={"tests.told.v2": ("tests.told.v3", lambda old: {**old, "loud": True})})
     keys = Keys()
 
     def sealed(name: str, value: str | None) -> str:

@@ -60,9 +60,13 @@ def opened(database: Database) -> Iterator[Open]:
     """Streams as another process would open them on the same database."""
     appenders: list[Appender] = []
 
-    def open_streams(memory: Memory | None = None, facts: tuple[type[Fact], ...] = (SeatGiven, BellRung)) -> FactStreams:
+    def open_streams(
+        memory: Memory | None = None, facts: tuple[type[Fact], ...] = (SeatGiven, BellRung)
+    ) -> FactStreams:
         appenders.append(Appender(database.connect))
-        return FactStreams(database, appenders[-1], FactCodec(facts, sealing_codec(Keys())._sealing), lambda: NOON, memory)
+        return FactStreams(
+            database, appenders[-1], FactCodec(facts, sealing_codec(Keys())._sealing), lambda: NOON, memory
+        )
 
     yield open_streams
     for appender in appenders:

@@ -1,4 +1,4 @@
-"""`kill -9` of the server, of backends and of clients: what was acknowledged stands, what was not can be asked (AUD-1)."""
+"""`kill -9` of server, backends, clients: what was acknowledged stands, what was not can be asked (AUD-1)."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def assert_whole(connection: psycopg.Connection[Any]) -> None:
 @pytest.mark.req("AUD-1")
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(killable: EmbeddedServer, journals: Journals) -> None:
     journals.goes_on()
-    for round_ in range(6):
+    for round_ in range(12):
         if round_ % 3 == 0:
             kill_server(killable)
         elif round_ % 3 == 1:

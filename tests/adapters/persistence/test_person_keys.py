@@ -75,7 +75,11 @@ def test_what_is_destroyed_is_gone_for_ever(database: Database) -> None:
         assert process.for_reading([PERSON, ANOTHER]) == {ANOTHER: kept}
         with pytest.raises(PersonErased):
             process.for_sealing(PERSON, new_key())
-    assert one(database, "select wrapped is null and destroyed_at is not null from vault.person_keys where person = %s", PERSON)
+    assert one(
+        database,
+        "select wrapped is null and destroyed_at is not null from vault.person_keys where person = %s",
+        PERSON,
+    )
 
 
 def test_another_process_reads_on_until_it_is_told_to_forget(database: Database) -> None:

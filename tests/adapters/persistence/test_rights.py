@@ -36,6 +36,7 @@ CHANGES = {
     "rights": "grant all on {} to kundelik_reader",
     "owner": "alter table {} owner to kundelik_app",
 }
+SAFE_PATH = "search_path=pg_catalog, kundelik, pg_temp"
 SETTLED = command(event(data=b'{"settled":true}'), answer=b"[]")
 
 
@@ -177,10 +178,12 @@ def test_the_appending_functions_cannot_be_hijacked(
 
     assert [(row[1], row[2]) for row in outcomes] == [("same", 1), ("stored", 2)]
     assert appended == Appended("stored", 3)
-    assert owner.execute("select array_agg(position order by position) from kundelik.events").fetchone() == ([1, 2, 3],)
+    assert owner.execute("select array_agg(position order by position) from kundelik.events").fetchone() == (
+        [1, 2, 3],
+    )
 
 
 def test_every_function_with_its_owners_rights_looks_at_temporary_things_last(owner: psycopg.Connection[Any]) -> None:
     rows = owner.execute("select proname, proconfig from pg_proc where prosecdef").fetchall()
 
-    assert dict(rows) == dict.fromkeys(("append", "append_each"), ["search_path=pg_catalog, kundelik, pg_temp"])
+    assert dict(rows) == {function: [SAFE_PATH] for function in ("append", "append_each")}

@@ -131,6 +131,11 @@ class Store(RuleBasedStateMachine):
         assert self.owner.execute("select position from kundelik.head").fetchall() == [(len(self.model.log),)]
 
 
+def machine(appender: Appender, owner: psycopg.Connection[Any]) -> Any:
+    """A class for Hypothesis, though it is a function: each run begins with an empty store."""
+    return lambda: Store(appender, owner)
+
+
 BOUNDED = settings(max_examples=70, stateful_step_count=15, deadline=None, database=None)
 SHORT = settings(
     max_examples=60, stateful_step_count=8, deadline=None, database=None, derandomize=True, phases=[Phase.generate]
@@ -146,7 +151,7 @@ def parts(database: Database) -> Iterator[tuple[Appender, psycopg.Connection[Any
 
 
 def test_the_store_does_what_a_list_and_a_dictionary_do(parts: tuple[Appender, psycopg.Connection[Any]]) -> None:
-    run_state_machine_as_test(lambda: Store(*parts), settings=BOUNDED)
+    run_state_machine_as_test(machine(*parts), settings=BOUNDED)
 
 
 MUTANTS = {
@@ -188,11 +193,11 @@ def test_the_machine_finds_a_store_that_is_wrong(
     owner.execute(text.replace(right, wrong).encode())
 
     with pytest.raises(WRONG):
-        run_state_machine_as_test(lambda: Store(appender, owner), settings=SHORT)
+        run_state_machine_as_test(machine(appender, owner), settings=SHORT)
 
 
 def test_the_machine_finds_a_store_without_unique_versions(parts: tuple[Appender, psycopg.Connection[Any]]) -> None:
     parts[1].execute("alter table kundelik.events drop constraint events_stream_version_key")
 
     with pytest.raises(WRONG):
-        run_state_machine_as_test(lambda: Store(*parts), settings=SHORT)
+        run_state_machine_as_test(machine(*parts), settings=SHORT)

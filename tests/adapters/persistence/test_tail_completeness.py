@@ -24,7 +24,7 @@ def tail(database: Database, query: str, writers: list[subprocess.Popen[bytes]])
         while True:
             finished = all(writer.poll() is not None for writer in writers)
             rows = connection.execute(query.encode(), (last,)).fetchall()
-            for (last,) in rows:  # noqa: B020 - going on from the last is the matter
+            for (last,) in rows:
                 yield last
             if finished and not rows:
                 return

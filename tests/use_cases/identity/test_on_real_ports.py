@@ -25,7 +25,7 @@ from kundelik_domain.identity.refusals import LoginTaken, WrongLoginOrPassword
 from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.shared.refusals import Unauthenticated
 from kundelik_domain.shared.streams import Envelope
-from tests.fakes import FixedClock, OpenBlinding
+from tests.fakes import FixedClock
 from tests.use_cases.identity.world import PARENT, PASSWORD
 
 MASTER = MasterKey(bytes(range(32)))
@@ -48,7 +48,7 @@ def identity(database: Database) -> Iterator[Identity]:
     codec = FactCodec([*USER_FACTS, *LOGIN_FACTS, *SESSION_FACTS, *TOKEN_FACTS], sealing)
     yield Identity(
         streams=FactStreams(database, appender, codec, clock.now),
-        blinding=OpenBlinding(),
+        blinding=MASTER,
         passwords=Argon2Passwords(memory_kib=64, passes=1),
         credentials=VaultCredentials(database),
         attempts=VaultAttempts(database, clock.now),
@@ -103,7 +103,7 @@ def test_nothing_personal_and_no_secret_stands_in_the_log(identity: Identity, da
         "Айгүл",
         "aigul",
         "Aigul",
-        "701",
+        "(701)",
         PASSWORD,
         "argon2",
         "192.0.2.1",

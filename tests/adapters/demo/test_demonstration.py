@@ -1,0 +1,116 @@
+"""A small demonstration from beginning to end, stopped by force in the middle, and begun twice at once."""
+
+from __future__ import annotations
+
+import io
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from rich.console import Console
+
+from adapters.demo.demonstrating import NotADemonstration, Order, demonstrate, in_own_folder, journal_of
+from adapters.demo.journal import Acknowledged, Journal
+from adapters.demo.only_one import only_one
+from adapters.embedded.processes import wait_until
+from adapters.settings import Settings
+
+Kundelik = Callable[..., subprocess.Popen[str]]
+
+
+def demonstrated(place: Path, *, resume: bool = False) -> tuple[bool, str]:
+    """Whether all went right, and what was printed."""
+    printed = io.StringIO()
+    order = Order(children=8, divisor=10_000, resume=resume, keep=resume)
+    console = Console(file=printed, width=160)
+    right = demonstrate(Settings(var=place, workers=2), order, console, threading.Event())
+    return right, printed.getvalue()
+
+
+def read(journal: Path) -> dict[str, Acknowledged]:
+    opened = Journal.opened(journal)
+    opened.close()
+    return opened.acknowledged
+
+
+@pytest.mark.req("OPS-1", "ADM-24", "AUD-3")
+def test_a_demonstration_ends_with_everything_as_planned_and_the_manuals_history(place: Path) -> None:
+    right, printed = demonstrated(place)
+
+    assert right, printed
+    history = [line.strip("│ ").split("│") for line in printed.splitlines() if "│ 14.03.2022 12:" in line][:5]
+    assert [[cell.strip() for cell in line] for line in history] == [
+        ["14.03.2022 12:34", "Директор (Г. Ғабитова) өтінімді бекітті"],
+        ["14.03.2022 12:34", "Орындаушы (А. Ахметова) жетекшіге жіберілді."],
+        ["14.03.2022 12:34", "Орындаушы (А. Ахметова) өтінімді қабылдады.", "Қарастырылуда"],
+        ["14.03.2022 12:32", "Ата-ана (Т. Тестовый) өтінімді оқу орнына жіберді."],
+        ["14.03.2022 12:26", "Ата-ана (Т. Тестовый) анықтама жасады"],
+    ]
+    assert "№102381: 14.03.2022 12:33" in printed
+    assert "✗" not in printed
+    assert not in_own_folder(Settings(var=place)).var.exists()
+
+
+@pytest.mark.req("OPS-1", "OPS-5")
+def test_a_demonstration_killed_in_the_middle_is_gone_on_with_and_nothing_acknowledged_is_lost(
+    place: Path, kundelik: Kundelik
+) -> None:
+    killed = kundelik("demo", "--children", "8", "--scale", "10000")
+    journal = journal_of(in_own_folder(Settings(var=place)))
+    assert wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 170, seconds=60)
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait(timeout=10) == -signal.SIGKILL
+    acknowledged = read(journal)
+
+    right, printed = demonstrated(place, resume=True)
+
+    assert right, printed
+    assert read(journal).items() >= acknowledged.items()
+    assert {"testovyi/draft", "school-001"} <= acknowledged.keys()
+
+
+def test_a_second_demonstration_in_the_same_folder_is_refused_in_a_sentence(place: Path, kundelik: Kundelik) -> None:
+    with only_one(place / "demo.lock", "a demonstration"):
+        second = kundelik("demo", "--children", "8")
+        said, _ = second.communicate(timeout=30)
+
+    assert second.returncode == 1
+    assert "a demonstration runs in" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_no_demonstration_has_written_is_left_alone(place: Path) -> None:
+    precious = place / "demo" / "thesis.txt"
+    precious.parent.mkdir()
+    precious.write_text("precious")
+
+    with pytest.raises(NotADemonstration):
+        demonstrated(place)
+    assert precious.read_text() == "precious"
+    precious.unlink()
+
+
+def test_a_journal_forgets_only_the_line_that_was_not_finished(tmp_path: Path) -> None:
+    told = Acknowledged(UUID(int=1), 7, {"position": 7})
+    journal = Journal.opened(tmp_path / "journal.jsonl")
+    journal.acknowledge("first", told)
+    journal.acknowledge("refused", Acknowledged(None, 0, {}, "admissions.no-free-seat"))
+    journal.keep_signature("first", b"cms")
+    journal.close()
+    with (tmp_path / "journal.jsonl").open("ab") as file:
+        file.write(b'{"step": "half')
+
+    again = Journal.opened(tmp_path / "journal.jsonl")
+    again.acknowledge("second", told)
+
+    assert again.acknowledged["first"] == told
+    assert (again.commands(), again.refusals()) == ({UUID(int=1): 7}, ["admissions.no-free-seat"])
+    assert again.signature("first") == b"cms"
+    again.close()
+    lasting = Journal.opened(tmp_path / "journal.jsonl")
+    assert list(lasting.acknowledged) == ["first", "refused", "second"]
+    lasting.close()
