@@ -59,8 +59,8 @@ bench: $(INSTALLED) ## Measure the event store and the HTTP path on this machine
 ##@ Judging
 
 .PHONY: test test-domain static check format lint types imports trace
-test: $(INSTALLED) ## All tests
-	@$(BIN)/python -m pytest
+test: $(INSTALLED) ## All tests, on two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-domain: $(INSTALLED) ## Only those of the domain: no database, two seconds
 	@$(BIN)/python -m pytest tests/domain

@@ -230,6 +230,7 @@ AN_ACCEPTANCE: Final = ApplicationAccepted(
     application=APPLICATION_ID,
     applicant=THE_PARENT.person,
     accepted_by=THE_EXECUTOR.user,
+    executor=THE_EXECUTOR.person,
     inclusion=False,
     comment="Қарастырылуда",
 )

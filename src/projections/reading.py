@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from psycopg import Cursor
 
+from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Fact
 
 
@@ -65,3 +66,16 @@ class ReadModel(Protocol):
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Take a batch of facts in order, by set-based statements; the caller keeps rows and position together."""
         ...
+
+
+def up_to_erasures(batch: Sequence[Recorded]) -> Iterator[tuple[list[Recorded], UUID | None]]:
+    """The batch in parts, each with the person who is erased after it: what follows stays as it is."""
+    part: list[Recorded] = []
+    for recorded in batch:
+        if isinstance(recorded.fact, PersonErased):
+            yield part, recorded.fact.person
+            part = []
+        else:
+            part.append(recorded)
+    if part:
+        yield part, None

@@ -25,6 +25,7 @@ from kundelik_domain.identity import events as identity
 from kundelik_domain.identity.values import LoginNames, UserDetails, UserKind
 from kundelik_domain.organisations import events as organisations
 from kundelik_domain.organisations.values import Language, Provider, SchoolSettings
+from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.access import Holding, Permission, Role
 from kundelik_domain.shared.facts import Fact
 from tests.language import (
@@ -138,4 +139,16 @@ OF_ORGANISATIONS: Final[tuple[Fact, ...]] = (
     organisations.SchoolSettingsChanged(school=ONE, settings=replace(SETTINGS, provider=Provider.DEPARTMENT)),
 )
 
-EXAMPLES: Final = {fact.NAME: fact for fact in (*OF_ADMISSIONS, *OF_IDENTITY, *OF_ORGANISATIONS)}
+OF_PRIVACY: Final[tuple[Fact, ...]] = (
+    PersonErased(
+        person=ONE,
+        generation=2,
+        accounts=(TWO,),
+        basis="Қолдаухат № 17, 94-V Заңы, 8-бап",
+        even_though_live=False,
+        erased_by=THREE,
+        erased_at=NOON,
+    ),
+)
+
+EXAMPLES: Final = {fact.NAME: fact for fact in (*OF_ADMISSIONS, *OF_IDENTITY, *OF_ORGANISATIONS, *OF_PRIVACY)}

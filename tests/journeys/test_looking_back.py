@@ -198,3 +198,22 @@ def test_the_past_is_open_to_those_concerned_and_to_nobody_else(past: Past) -> N
         told = [country.ask(who, "GET", path).status_code for who in (*may, *strangers, town.administrator)]
 
         assert told == [200] * 4 + [404] * 3 + [403], what
+
+
+@pytest.mark.req("IDN-3")
+@pytest.mark.req("AUD-3")
+def test_what_a_parent_changes_after_a_refusal_is_theirs_until_it_is_sent_again(town: Town) -> None:
+    country = town.country
+    application = country.has_sent(town.parent, town.school)
+    country.refuses(town.executor, application)
+    elsewhere = country.form(town.parent, town.school, address="Шымкент, Тұран 5")
+    country.told(town.parent, "PUT", f"/applications/{application}", json=elsewhere)
+    path = f"/applications/{application}/replay"
+
+    seen = {
+        name: country.ask(who, "GET", path).json()["state"]["child.address"]
+        for name, who in (("parent", town.parent), ("auditor", country.auditor), ("director", town.director))
+    }
+
+    assert seen["parent"] == seen["auditor"] == "Шымкент, Тұран 5"
+    assert seen["director"] != "Шымкент, Тұран 5"

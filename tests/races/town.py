@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from adapters.bootstrap import processes
+from adapters.bootstrap.listening import SPREAD, reserve
 from adapters.bootstrap.setting_up import SETUP, adopt_rules
 from adapters.bootstrap.wiring import Installation
 from adapters.clocks.shared import SharedClock
@@ -32,6 +33,7 @@ from kundelik_domain.organisations.values import Language
 from kundelik_domain.shared.access import Holding, Permission, Principal, Role
 from kundelik_domain.shared.streams import Envelope
 from tests.language import A_RULE_SET, AISULU, NOON, THE_CHOICE, THE_MOTHERS_DETAILS, THIS_YEAR, a_document, seats
+from tests.tallies import eventually
 
 PATIENCE: Final = 60
 WORKERS: Final = 4
@@ -170,6 +172,12 @@ def those(parents: Sequence[Parent], answers: Sequence[Answer], status: int) -> 
     return [parent for parent, answer in zip(parents, answers, strict=True) if answer.status == status]
 
 
+def listeners(port: int) -> int:
+    """How many sockets listen there, as Linux counts them."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
 @contextmanager
 def a_country(var: Path, conninfo: str) -> Iterator[Country]:
     """Four web processes with sixteen threads each, and a projector; the clock stands still at noon."""
@@ -177,10 +185,12 @@ def a_country(var: Path, conninfo: str) -> Iterator[Country]:
     settings = Settings(var=var, database_url=conninfo, clock_file=var / "clock", workers=WORKERS, threads=THREADS)
     before = os.environ.get("KUNDELIK_THREADS")
     os.environ["KUNDELIK_THREADS"] = str(THREADS)
-    listening = processes.listen("127.0.0.1", 0)
+    listening = reserve("127.0.0.1", 0)
     port: int = listening.getsockname()[1]
     try:
         with Installation(settings, conninfo) as installation, processes.running(settings, conninfo, listening):
+            if SPREAD:  # elsewhere the workers share one socket, which keeps everybody waiting from the beginning
+                eventually(lambda: listeners(port) == WORKERS, within=PATIENCE)
             yield Country(installation, port)
     finally:
         if before is None:

@@ -8,7 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
-from adapters.bootstrap.processes import listen, running
+from adapters.bootstrap.listening import reserve
+from adapters.bootstrap.processes import running
 from adapters.bootstrap.setting_up import SETUP, adopt_rules, setup_envelope
 from adapters.bootstrap.wiring import Installation
 from kundelik_domain.admissions.commands import SetCampaign
@@ -39,7 +40,7 @@ YEAR_ROUND: Final = Window(opens=(1, 1), closes=(12, 31))
 
 def measure(report: Report, settings: Settings, conninfo: str, plan: Plan) -> None:
     """As fast as it goes, then at half of that."""
-    listening = listen("127.0.0.1", 0)
+    listening = reserve("127.0.0.1", 0)
     port = listening.getsockname()[1]
     with Installation(settings, conninfo) as installation:
         world = World(installation)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import struct
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from adapters.evidence.key_file import create_or_open
-from adapters.evidence.layout import LEAF_PREFIX, POSITION
+from adapters.evidence.layout import sealed
 from adapters.evidence.mirror import Folder, LogUnreachable
 from adapters.evidence.notes import SIGNED, Checkpoint, NoteRefused, Signer, opened, sign
-from adapters.evidence.tree import Edge, Tile, Tree, levels_of, tiles_at
+from adapters.evidence.tree import HASH, Edge, Tile, Tree, levels_of, tiles_at
 from adapters.persistence.advancing import in_short, is_passing
 from adapters.persistence.evidence_rows import RawRows
 from adapters.persistence.evidence_store import EvidenceStore, Overtaken, StoredEdge
@@ -27,13 +25,11 @@ if TYPE_CHECKING:
     import threading
     from pathlib import Path
 
-    import psycopg
-
     from adapters.persistence.database import Database
     from adapters.settings import Settings
 
-BLOCK: Final = 4096
-"""Rows read at a time: few enough that they stay in the processor's caches."""
+BLOCK: Final = 16_384
+"""Rows read at a time."""
 
 MOST: Final = 65_536
 """Events sealed by one checkpoint while catching up."""
@@ -59,6 +55,11 @@ def log_signer(settings: Settings) -> Signer:
     return create_or_open(private(settings.var / "keys") / "log.key", settings.log_origin, SIGNED)
 
 
+def keeping_evidence(settings: Settings, database: Database) -> EvidenceKeeping:
+    """Of an installation, with its own key and folder."""
+    return EvidenceKeeping(database, log_signer(settings), Folder(log_folder(settings)))
+
+
 @dataclass
 class EvidenceKeeping:
     """Any number may run, one leads. A checkpoint at most every `every` seconds, and only when the log has grown."""
@@ -75,7 +76,7 @@ class EvidenceKeeping:
             connection, pause = None, self.every
             try:
                 connection = self.database.connect()
-                self._follow(connection, stop)
+                self._follow(EvidenceStore(connection), RawRows(connection), stop)
             except Exception as error:  # noqa: BLE001 - whatever it is, others go on and this one tries again
                 if isinstance(error, LogBroken):
                     log.error("evidence.broken", told=str(error))  # noqa: TRY400 - no traceback is wanted
@@ -88,11 +89,10 @@ class EvidenceKeeping:
                 if connection is not None:
                     connection.close()
 
-    def _follow(self, connection: psycopg.Connection[Any], stop: threading.Event) -> None:
-        store = EvidenceStore(connection)
+    def _follow(self, store: EvidenceStore, rows: RawRows, stop: threading.Event) -> None:
         while not stop.is_set():
             if store.lead():
-                sealing = Sealing(connection, self.signer, self.mirror, self.every)
+                sealing = Sealing(store, rows, self.signer, self.mirror, self.every)
                 while not stop.is_set():
                     if sealing.step(self.most) < self.most:
                         stop.wait(self.every)
@@ -103,27 +103,28 @@ class EvidenceKeeping:
     def once(self) -> int:
         """Seal and publish all there is, if nobody else leads; the size of the log."""
         with self.database.connect() as connection:
-            if EvidenceStore(connection).lead():
-                sealing = Sealing(connection, self.signer, self.mirror, self.every)
+            store = EvidenceStore(connection)
+            if store.lead():
+                sealing = Sealing(store, RawRows(connection), self.signer, self.mirror, self.every)
                 while sealing.step(self.most):
                     pass
                 sealing.publish()
-            return EvidenceStore(connection).edge().size
+            return store.edge().size
 
 
 @dataclass
 class Sealing:
     """The time during which one leads. Raises `LogBroken` before anything is signed that contradicts the past."""
 
-    connection: psycopg.Connection[Any]
+    store: EvidenceStore
+    rows: RawRows
     signer: Signer
     mirror: Folder
     every: float
     _edge: Edge = field(init=False)
 
     def __post_init__(self) -> None:
-        self._store, self._rows = EvidenceStore(self.connection), RawRows(self.connection)
-        stored, latest = self._store.edge(), self._store.latest()
+        stored, latest = self.store.edge(), self.store.latest()
         try:
             self._edge = Edge.of(*stored)
         except ValueError:
@@ -155,14 +156,14 @@ class Sealing:
     def step(self, most: int) -> int:
         """Seal at most so many events, in one transaction with their checkpoint; how many there were."""
         before = self._edge.size
-        upto = min(self._rows.head(), before + most)
+        upto = min(self.rows.head(), before + most)
         if upto > before:
             edge, tiles = self._edge.copy(), list[tuple[Tile, bytes]]()
             for after in range(before, upto, BLOCK):
                 tiles += edge.grow(self._leaves(after, min(after + BLOCK, upto)))
             checkpoint = Checkpoint(self.signer.name, edge.size, edge.root())
             note = sign(checkpoint, self.signer)
-            self._store.add(before, StoredEdge(edge.size, edge.hashes), tiles, checkpoint.root, note)
+            self.store.add(before, StoredEdge(edge.size, edge.hashes), tiles, checkpoint.root, note)
             self._edge, self._note = edge, note
         caught_up = upto - before < most
         if caught_up or time.monotonic() - self._published_at >= self.every:
@@ -170,11 +171,10 @@ class Sealing:
         return upto - before
 
     def _leaves(self, after: int, upto: int) -> bytes:
-        rows = self._rows.rows(after, upto)
-        places = struct.pack(f">{upto - after}q", *range(after + 1, upto + 1))
-        if b"".join([row[POSITION] for row in rows]) != places:
+        leaves, in_order = sealed(self.rows.stream(after, upto), after)
+        if not in_order or len(leaves) != (upto - after) * HASH:
             raise LogBroken(f"events are missing or doubled after position {after}")
-        return b"".join([sha256(LEAF_PREFIX + row).digest() for row in rows])
+        return leaves
 
     def publish(self) -> None:
         """Bring the files up to the last checkpoint. After a crash they are behind, never in contradiction."""
@@ -188,7 +188,7 @@ class Sealing:
             numbers = range(tiles_at(self._published, level), tiles_at(self._edge.size, level))
             for first in islice(numbers, 0, None, PAGE):
                 end = min(first + PAGE, numbers.stop)
-                for number, hashes in self._store.tiles(level, first, end).items():
+                for number, hashes in self.store.tiles(level, first, end).items():
                     yield Tile(level, number), hashes
             if self._edge.partial[level]:
                 yield Tile(level, numbers.stop), self._edge.partial[level]
@@ -196,7 +196,7 @@ class Sealing:
     def _read_tile(self, tile: Tile) -> bytes:
         if tile.number >= tiles_at(self._edge.size, tile.level):
             return self._edge.partial[tile.level]
-        hashes = self._store.tiles(tile.level, tile.number, tile.number + 1)
+        hashes = self.store.tiles(tile.level, tile.number, tile.number + 1)
         if not hashes:
             raise LogBroken(f"tile {tile.level}/{tile.number} is missing")
         return hashes[tile.number]

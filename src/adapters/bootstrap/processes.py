@@ -18,9 +18,14 @@ import structlog
 import uvicorn
 
 from adapters.http.app import create_app
+from adapters.persistence.advancing import make_all_tables
+from adapters.persistence.database import Database
 from adapters.persistence.following import Followers
 from adapters.persistence.querying import Queries
 
+from .erasing import PersonErasing, Sweeping
+from .evidence_keeping import keeping_evidence
+from .listening import workers_own
 from .time_keeping import TimeKeeping
 from .wiring import READ_MODELS, Installation
 
@@ -31,28 +36,10 @@ LIFELINE: Final = "KUNDELIK_LIFELINE"
 """The descriptor of a pipe that closes when the supervisor is gone, however it went."""
 
 LISTENING: Final = "KUNDELIK_LISTENING"
-"""The descriptor of the socket that all web workers listen on."""
+"""The descriptor of the socket that reserves the port for the web workers."""
 
 GRACE_SECONDS: Final = 10
 log = structlog.get_logger()
-
-
-class PortTaken(Exception):  # noqa: N818 - reads as what happened
-    """Somebody else listens there."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, inherited by the workers; port 0 takes any free one. Raises `PortTaken`."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise PortTaken(f"{host}:{port}: {error.strerror}") from error
-    listening.listen(2048)
-    listening.set_inheritable(True)
-    return listening
 
 
 def web(settings: Settings, conninfo: str) -> None:
@@ -63,7 +50,7 @@ def web(settings: Settings, conninfo: str) -> None:
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
     # Not by `fd=`: uvicorn takes that for a Unix socket, leaves Nagle's algorithm on, and each answer waits 40 ms.
-    listening = socket.socket(fileno=int(os.environ[LISTENING]))
+    listening = workers_own(socket.socket(fileno=int(os.environ[LISTENING])))
     _end_with_the_supervisor()
     uvicorn.Server(config).run(sockets=[listening])
     installation.close()
@@ -79,8 +66,16 @@ def projector(settings: Settings, conninfo: str) -> None:
         keeping = TimeKeeping(installation.deciding, Queries(installation.database), installation.now)
         clock = threading.Thread(target=keeping.run, args=(stop,), name="clock")
         clock.start()
+        evidence = keeping_evidence(settings, installation.database)
+        sealing = threading.Thread(target=evidence.run, args=(stop,), name="evidence")
+        sealing.start()
+        erasures = Sweeping(PersonErasing(installation))
+        sweeping = threading.Thread(target=erasures.run, args=(stop,), name="erasures")
+        sweeping.start()
         Followers(installation.database, installation.log, READ_MODELS).run(stop)
         clock.join()
+        sweeping.join()
+        sealing.join()
 
 
 def _end_with_the_supervisor() -> None:
@@ -109,7 +104,9 @@ class Processes:
     _ends: tuple[int, int] = (-1, -1)
 
     def start(self) -> None:
-        """Start all children."""
+        """Make the read models' tables, then start all children."""
+        with Database(self.conninfo) as database, database.connection() as connection:
+            make_all_tables(connection, READ_MODELS)
         self._ends = os.pipe()
         for name in self._names():
             self._start(name)
@@ -121,6 +118,7 @@ class Processes:
         environment = os.environ | {
             "DATABASE_URL": self.conninfo,
             "KUNDELIK_VAR": str(self.settings.var),
+            "KUNDELIK_THREADS": str(self.settings.threads),
             LIFELINE: str(self._ends[0]),
             LISTENING: str(self.listening.fileno()),
             **({"KUNDELIK_CLOCK_FILE": str(self.settings.clock_file)} if self.settings.clock_file else {}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final, Self
+from uuid import UUID
 
 from adapters.clocks.shared import SharedClock
 from adapters.clocks.system import system_now
@@ -42,6 +43,7 @@ from kundelik_domain.identity.events import LOGIN_FACTS, SESSION_FACTS, TOKEN_FA
 from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.organisations.events import SCHOOL_FACTS
 from kundelik_domain.organisations.use_cases import Organisations
+from kundelik_domain.privacy.events import PRIVACY_FACTS
 from kundelik_domain.shared.facts import Fact
 from projections.admissions.cabinet import Cabinet
 from projections.admissions.executor_list import ExecutorList
@@ -50,6 +52,8 @@ from projections.admissions.school_catalogue import SchoolCatalogue
 from projections.reading import ReadModel
 
 from .databases import private
+from .evidence_keeping import log_signer
+from .evidence_proving import Proofs
 from .lookups import BlindedPeople, RegisteredSchools, ShippedCalendar
 
 FACTS: Final[tuple[type[Fact], ...]] = (
@@ -59,6 +63,7 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     *LOGIN_FACTS,
     *SESSION_FACTS,
     *TOKEN_FACTS,
+    *PRIVACY_FACTS,
 )
 """Every class of facts there is; golden files hold one of each for ever."""
 
@@ -110,7 +115,10 @@ class Installation:
         def sealed(person: object, plaintext: bytes, context: bytes) -> bytes:
             return seal(keys.for_sealing(person, new_key()), plaintext, context)  # type: ignore[arg-type] # a UUID
 
-        return FactCodec(FACTS, Sealing(sealed, keys.for_reading, unseal))
+        def generation(person: UUID) -> int:
+            return keys.generation_for(person, new_key)
+
+        return FactCodec(FACTS, Sealing(sealed, keys.for_reading, unseal, generation))
 
     @cached_property
     def appender(self) -> Appender:
@@ -125,7 +133,7 @@ class Installation:
     @cached_property
     def log(self) -> EventLog:
         """All facts in order."""
-        return EventLog(self.database, self.codec)
+        return EventLog(self.database, self.codec, self.person_keys.bury)
 
     @cached_property
     def files(self) -> Folder:
@@ -213,6 +221,7 @@ class Installation:
             log=self.log,
             reads=self.queries,
             files=self.files,
+            evidence=Proofs(self.database, log_signer(self.settings).verifier),
             recognise=media_type_of,
         )
 

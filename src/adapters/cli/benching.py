@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from adapters.bench import appends, folds, following, http_path
+from adapters.bench import appends, evidence, folds, following, http_path
 from adapters.bench.measuring import Report
 from adapters.bench.plan import Plan
 from adapters.bootstrap import databases
@@ -28,6 +28,7 @@ BASELINES = {
     "append": (appends.OURS, appends.STOCK, appends.PLAIN),
     "fold": (folds.OURS, folds.STOCK),
     "read the log": (following.OURS, following.STOCK),
+    "evidence": (evidence.VERIFIED, evidence.ROWS),
     "catch-up": (following.OURS, following.STOCK),
 }
 
@@ -53,6 +54,17 @@ def http(quick: Quick = False, json: Json = None) -> None:  # noqa: FBT002 - a f
     _tell(report, json)
     for load in ("as fast as it goes", "at half of that"):
         console.print(load, report.notes[load])
+
+
+@app.command()
+def audit(quick: Quick = False, json: Json = None) -> None:  # noqa: FBT002 - a flag
+    """Sealing, full verification and a proof in the evidence log, against reading the rows alone."""
+    report = Report("evidence log", {"fsync": "on", "quick": quick})
+    with _database() as (settings, conninfo), console.status("measuring") as status:
+        plan = Plan(quick, lambda what: status.update(f"measured: {what}"))
+        evidence.measure(report, settings, conninfo, plan)
+    _tell(report, json)
+    console.print("inclusion proof", report.notes["inclusion proof"])
 
 
 @contextmanager

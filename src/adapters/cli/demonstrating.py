@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from adapters.bootstrap.only_one import AlreadyRunning
 from adapters.demo.asking import ContraryToPlan, ServiceLost
 from adapters.demo.demonstrating import NotADemonstration, Order, demonstrate
-from adapters.demo.only_one import AlreadyRunning
 from adapters.demo.running import Filling
 from adapters.demo.running import run as run_until
 from adapters.demo.season import Stopped

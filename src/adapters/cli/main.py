@@ -9,17 +9,22 @@ import structlog
 import typer
 from rich.console import Console
 
-from adapters.bootstrap.processes import PortTaken
+from adapters.bootstrap.listening import PortTaken
+from adapters.bootstrap.only_one import AlreadyRunning
 from adapters.embedded.errors import EmbeddedError
 from adapters.settings import SettingWrong
 
-from . import audit, benching, demonstrating, read_models, serving
+from . import audit, backups, benching, demonstrating, evidence, privacy, read_models, serving
 
 app = typer.Typer(help="Education services on one event log.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
 serving.teach(app)
 demonstrating.teach(app)
+evidence.teach(app)
+backups.teach(app)
+evidence.join(audit.app)
 app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(read_models.app, name="projections")
 app.add_typer(benching.app, name="bench")
 
@@ -37,7 +42,7 @@ def main() -> None:
     )
     try:
         app()
-    except (EmbeddedError, PortTaken, SettingWrong) as error:
+    except (AlreadyRunning, EmbeddedError, PortTaken, SettingWrong) as error:
         Console(stderr=True).print(f"[red]{error}[/red]", soft_wrap=True)
         sys.exit(1)
 

@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 
 from adapters.bootstrap import databases, processes
+from adapters.bootstrap.listening import reserve
+from adapters.bootstrap.only_one import only_one
 from adapters.bootstrap.setting_up import adopt_rules
 from adapters.bootstrap.wiring import Installation
 from adapters.settings import Settings
@@ -28,8 +30,8 @@ def serve(port: Annotated[int | None, typer.Option(help="0 takes any free port."
     """Until a signal."""
     settings = Settings.from_environment()
     stop = stopped_by_signals()
-    listening = processes.listen(settings.host, settings.port if port is None else port)
-    with databases.held(settings) as conninfo:
+    listening = reserve(settings.host, settings.port if port is None else port)
+    with only_one(settings.var / "serve.lock", "`kundelik serve`"), databases.held(settings) as conninfo:
         with Installation(settings, conninfo) as installation:
             adopt_rules(installation)
         with processes.running(settings, conninfo, listening):

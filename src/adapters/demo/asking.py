@@ -29,7 +29,11 @@ AGAIN: Final = frozenset({FAULT, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAV
 
 
 class ServiceLost(Exception):  # noqa: N818 - reads as what happened
-    """Nobody answers, or the database server is gone; what was acknowledged is safe, and one can resume."""
+    """Nobody answers; what was acknowledged is safe, and one can resume."""
+
+
+class DatabaseGone(ServiceLost):
+    """The database server is not there any more: it can be started again, and the season gone on with."""
 
 
 class ContraryToPlan(Exception):  # noqa: N818 - reads as what happened

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from rich.console import Console
 
 from adapters.bootstrap import databases, processes
+from adapters.bootstrap.listening import reserve
+from adapters.bootstrap.only_one import only_one
 from adapters.bootstrap.wiring import Installation
 from adapters.clocks.shared import SharedClock
 from adapters.embedded.errors import EmbeddedError
@@ -20,10 +22,9 @@ from adapters.embedded.server import EmbeddedServer, conninfo_of_running
 from adapters.persistence.acknowledged import is_lost_connection
 from adapters.settings import Settings
 
-from .asking import Api, Commands, ServiceLost
+from .asking import Api, Commands, DatabaseGone, ServiceLost
 from .checking import Examination, Findings
 from .journal import Journal
-from .only_one import only_one
 from .opening import STARTS_AT
 from .season import Progress, Season
 from .stories import MANUALS_NUMBER, Scenario, write
@@ -100,7 +101,7 @@ def _persistently(own: Settings, scenario: Scenario, console: Console, stop: thr
         try:
             return _once(own, scenario, console, stop)
         except Exception as error:
-            lost = isinstance(error, ServiceLost | EmbeddedError) or is_lost_connection(error)
+            lost = isinstance(error, DatabaseGone | EmbeddedError) or is_lost_connection(error)
             if not (lost and _has_begun(own)):
                 raise
             if not again or stop.is_set():
@@ -150,7 +151,7 @@ class Driven:
         """Start everything, drive, end everything."""
         assert self.settings.clock_file is not None
         clock = SharedClock(self.settings.clock_file, start=STARTS_AT)
-        listening = processes.listen(self.settings.host, 0)
+        listening = reserve(self.settings.host, 0)
         url = f"http://{self.settings.host}:{listening.getsockname()[1]}"
         with processes.running(self.settings, self.conninfo, listening):
             api = Api.at(url, self._still_there)
@@ -168,4 +169,4 @@ class Driven:
         if self.settings.database_url is None:
             folder = databases.server_folder(self.settings)
             if conninfo_of_running(folder) is None:
-                raise ServiceLost(f"The database server of {folder} is gone")
+                raise DatabaseGone(f"The database server of {folder} is gone")

@@ -15,6 +15,8 @@ import httpx
 from rich.console import Console
 
 from adapters.bootstrap import databases, processes
+from adapters.bootstrap.listening import reserve
+from adapters.bootstrap.only_one import only_one
 from adapters.bootstrap.wiring import Installation
 from adapters.clocks.system import system_now
 from adapters.http.asking import IDEMPOTENCY
@@ -27,7 +29,6 @@ from kundelik_domain.shared.access import Role
 
 from .asking import Api, ContraryToPlan, Visitor
 from .demonstrating import Driven, NotADemonstration, journal_in, journal_of
-from .only_one import only_one
 from .opening import FINISHED, campaign_of
 from .season import Season
 from .stories import CLASS_SIZE, MANUALS_NUMBER, write
@@ -51,7 +52,7 @@ def run(settings: Settings, filling: Filling, console: Console, stop: threading.
     settings = replace(settings, clock_file=None, first_number=MANUALS_NUMBER)
     with ExitStack() as stack:
         stack.enter_context(only_one(settings.var / "run.lock", "`kundelik run`"))
-        listening = processes.listen(settings.host, settings.port)
+        listening = reserve(settings.host, settings.port)
         stack.callback(listening.close)
         conninfo = stack.enter_context(databases.held(settings))
         world = build(filling.divisor)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from typing_extensions import override
+
 
 class Kind(Enum):
     """What was done to the log."""
@@ -29,13 +31,14 @@ class Finding:
     count: int = 1
     other: int | None = None
 
+    @override
     def __str__(self) -> str:
         """One sentence."""
         return f"position {self.position}: {self.kind.value} - {self.told}"
 
 
 PROVEN: Final = (
-    "every event up to the size of the log is byte for byte what was sealed, in the same order, none missing or added",
+    "every event up to the size of the log is byte for byte what was sealed, in its order, none missing or added",
     "every checkpoint since then is signed by the log's key and is a beginning of the present log",
     "each command's record names as many events as there are, at the position where they end",
 )

@@ -1,4 +1,4 @@
-"""Where a log is published: tiles and checkpoint as files in C2SP layout, in a folder or behind a URL (tlog-tiles)."""
+"""Where a log is published: tiles and checkpoint in the layout of C2SP tlog-tiles, in a folder or behind a URL."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from .notes import MOST_BYTES
 from .tree import HASH, TILE_BYTES, WIDTH, ReadTile, Tile, TileMissing, tiles_at, width_at
 
 CHECKPOINT: Final = "checkpoint"
+MANY: Final = 16
+"""More files than these are brought to the disk by one `sync` of all of it instead of one by one."""
 SECONDS: Final = 15
 _TILE: Final = re.compile(r"tile/(0|[1-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -97,25 +99,29 @@ class Folder:
 
     def publish(self, tiles: Iterable[tuple[Tile, bytes]], note: str) -> None:
         """All tiles first, safely on the disk, then the checkpoint that needs them; partial tiles go when full."""
-        full = []
-        for tile, hashes in tiles:
-            self._write(tile_path(tile, len(hashes) // HASH), hashes)
+        full, written = [], 0
+        for written, (tile, hashes) in enumerate(tiles, 1):
+            self._write(tile_path(tile, len(hashes) // HASH), hashes, at_once=written <= MANY)
             if len(hashes) == TILE_BYTES:
                 full.append(tile)
-        self._write(CHECKPOINT, note.encode())
+        if written > MANY:
+            os.sync()
+        self._write(CHECKPOINT, note.encode(), at_once=True)
         for tile in full:
             shutil.rmtree(self._root / f"{tile_path(tile)}.p", ignore_errors=True)
 
-    def _write(self, path: str, content: bytes) -> None:
+    def _write(self, path: str, content: bytes, *, at_once: bool) -> None:
         target = self._root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
         with beside.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if at_once:
+                os.fsync(file.fileno())
         beside.replace(target)
-        flush_names(target.parent)
+        if at_once:
+            flush_names(target.parent)
 
 
 class Url:

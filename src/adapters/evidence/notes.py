@@ -1,4 +1,4 @@
-"""Signed notes, checkpoints and cosignatures, as C2SP writes them (signed-note, tlog-checkpoint, tlog-cosignature)."""
+"""Signed notes, checkpoints and cosignatures, as C2SP has them (signed-note, tlog-checkpoint, tlog-cosignature)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing_extensions import override
 
 SIGNED: Final = 0x01
 COSIGNED: Final = 0x04
@@ -42,6 +43,7 @@ class VerifierKey:
         """Stands in every signature, so that verifiers find theirs."""
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
 
+    @override
     def __str__(self) -> str:
         """As people hand it on: name, key id and key, joined by plus signs."""
         return f"{self.name}+{self.key_id.hex()}+{b64encode(bytes([self.kind]) + self.public).decode()}"
@@ -118,6 +120,7 @@ class Note:
             raise NoteRefused("not a signed note")
         return cls(text + "\n", lines)
 
+    @override
     def __str__(self) -> str:
         """The note as it stands in a file."""
         return f"{self.text}\n{self.lines}"

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from typing_extensions import override
+
 INCLUSION: Final = "c2sp.org/tlog-proof@v1"
 CONSISTENCY: Final = "kundelik/consistency-proof@v1"
 
@@ -25,6 +27,7 @@ class InclusionProof:
     checkpoint: str
     extra: bytes = b""
 
+    @override
     def __str__(self) -> str:
         """As the file stands."""
         extra = f"extra {b64encode(self.extra).decode()}\n" if self.extra else ""

@@ -21,8 +21,12 @@ class Rows(Protocol):
         """The first position where no event can be, and one is."""
         ...
 
+    def stream(self, after: int, upto: int) -> Iterator[bytes | bytearray | memoryview]:
+        """Raw rows in order, to be looked at once."""
+        ...
+
     def rows(self, after: int, upto: int) -> list[bytes]:
-        """Raw rows in order."""
+        """The same, to be kept."""
         ...
 
 

@@ -70,12 +70,10 @@ class Tampering:
 
     def _tiles_fit(self) -> bool:
         """Whether the stored leaves lead to the signed root: then they tell what stood there."""
-        return self._root_is_signed(lambda start, end: self._sealed.leaves(start, end))
+        return self._root_is_signed(self._sealed.leaves)
 
     def _root_is_signed(self, leaves: Callable[[int, int], bytes]) -> bool:
-        last = None
-        for last in self._sealed.checkpoints(max(0, self._size - 1)):
-            pass
+        last = next(iter(self._sealed.checkpoints(self._size - 1)), None)
         if last is None or last[0] != self._size:
             return False
         edge = Edge()

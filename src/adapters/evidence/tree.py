@@ -135,9 +135,7 @@ def tiles_for(sizes: Sequence[int], indexes: Sequence[int] = ()) -> list[Tile]:
     """All tiles that a proof about these sizes and leaves reads."""
     most = max(sizes)
     ends = [(size, size) for size in sizes] + [(index, most) for index in indexes]
-    wanted = {
-        Tile(level, place >> HEIGHT * (level + 1)) for level in range(levels_of(most)) for place, _ in ends
-    }
+    wanted = {Tile(level, place >> HEIGHT * (level + 1)) for level in range(levels_of(most)) for place, _ in ends}
     return sorted(tile for tile in wanted if tile.number << HEIGHT * (tile.level + 1) < most)
 
 
@@ -221,7 +219,7 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]
 
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the log of the new root begins with that of the old one (RFC 9162, 2.1.4.2)."""
-    if old == new or old == 0:
+    if old in (new, 0):
         known = old_root == (new_root if old == new else EMPTY_ROOT)
         return known and not proof
     if not 0 < old < new or not proof:

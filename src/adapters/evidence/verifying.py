@@ -1,23 +1,21 @@
-"""Verification of a whole log (AUD-4): leaves out of rows, the tree out of leaves, compared with all that was sealed."""
+"""Verification of a whole log (AUD-4): leaves out of rows, the tree out of leaves, compared with what was sealed."""
 
 from __future__ import annotations
 
-import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 from .findings import Finding, Kind, Report
-from .layout import LEAF_PREFIX, POSITION
+from .layout import position_of, sealed
 from .notes import Checkpoint, NoteRefused, VerifierKey, opened
 from .sources import Rows, Sealed
 from .tampering import Tampering
 from .tree import HASH, WIDTH, Edge, ReadTile, Tile, TileMissing, tiles_at
 
-TILES: Final = 16
-"""Tiles that are verified at a time: few enough that rows stay in the processor's caches."""
+TILES: Final = 64
+"""Tiles that are verified at a time."""
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position aimed at."""
@@ -127,10 +125,10 @@ class Verification:
             if bad is not None:
                 return bad
             while following is not None and following.size <= upto:
-                if fault := self._compare(following, leaves[: (following.size - after) * HASH]):
+                if fault := self._grow(leaves, after, following.size) or self._compare(following):
                     return fault
                 following = next(expected, None)
-            if fault := self._grow(leaves):
+            if fault := self._grow(leaves, after, upto):
                 return fault
             self.progress(upto, aim)
         if following is not None:
@@ -141,21 +139,19 @@ class Verification:
 
     def _leaves(self, after: int, upto: int) -> tuple[bytes, Finding | None]:
         """The rows' leaf hashes, and the finding where they are not the stored ones."""
-        rows, hash_ = self.rows.rows(after, upto), sha256
-        leaves = b"".join([hash_(LEAF_PREFIX + row).digest() for row in rows])
-        places = b"".join([row[POSITION] for row in rows])
+        leaves, in_order = sealed(self.rows.stream(after, upto), after)
         end = min(upto, self._size)
-        right = places == struct.pack(f">{upto - after}q", *range(after + 1, upto + 1))
-        if right and leaves[: (end - after) * HASH] == self.sealed.leaves(after, end):
-            self.report.events += len(rows)
+        whole = in_order and len(leaves) == (upto - after) * HASH
+        if whole and leaves[: (end - after) * HASH] == self.sealed.leaves(after, end):
+            self.report.events += upto - after
             return leaves, None
         return leaves, Tampering(self.rows, self.sealed, self.trusted.key, self._size).finding(after, upto)
 
-    def _grow(self, leaves: bytes) -> Finding | None:
-        """Inner tiles must be there, and be those that follow from the leaves."""
-        full = [(tile, hashes) for tile, hashes in self._edge.grow(leaves) if tile.level > 0]
-        for tile, hashes in full:
-            if tile.number >= tiles_at(self._size, tile.level):
+    def _grow(self, leaves: bytes, after: int, upto: int) -> Finding | None:
+        """Add those leaves. Inner tiles must be there, and be those that follow from the leaves."""
+        added = leaves[(self._edge.size - after) * HASH : max(0, upto - after) * HASH]
+        for tile, hashes in self._edge.grow(added):
+            if tile.level == 0 or tile.number >= tiles_at(self._size, tile.level):
                 continue
             if self.sealed.tiles(tile.level, tile.number, tile.number + 1).get(tile.number) != hashes:
                 start = (tile.number << 8 * (tile.level + 1)) + 1
@@ -183,15 +179,13 @@ class Verification:
             return str(refused)
         return "" if (checkpoint.size, checkpoint.root) == (size, root) else "note and row differ"
 
-    def _compare(self, expected: _Expected, leaves: bytes) -> Finding | None:
+    def _compare(self, expected: _Expected) -> Finding | None:
         if expected.size < self._edge.size:  # older than where verification began
             return None
         first = (self._certain if expected.outside else self._good) + 1
         if expected.fault:
             return Finding(Kind.REWRITTEN, first, f"{expected.says}: {expected.fault}")
-        then = self._edge.copy()
-        then.grow(leaves)
-        if then.root() != expected.root:
+        if self._edge.root() != expected.root:
             told = f"here, or up to position {expected.size}: {expected.says} has another root than the events"
             return Finding(Kind.REWRITTEN, first, told)
         self._good = expected.size
@@ -207,7 +201,7 @@ class Verification:
         after = self._edge.size
         while after < self.report.head:
             upto = min(after + TILES * WIDTH, self.report.head)
-            places = [int.from_bytes(row[POSITION]) for row in self.rows.rows(after, upto)]
+            places = [position_of(row) for row in self.rows.rows(after, upto)]
             for wanted, place in zip(range(after + 1, upto + 1), [*places, 0], strict=False):
                 if wanted != place:
                     return Finding(Kind.REMOVED, wanted, "not sealed yet, and missing")

@@ -71,5 +71,3 @@ class Witness:
             os.fsync(file.fileno())
         beside.replace(self.state)
         flush_names(self.state.parent)
-
-

@@ -41,6 +41,15 @@ class Folder:
         path = self._path(digest)
         return path.read_bytes() if path.exists() else None
 
+    def remove(self, digest: str) -> bool:
+        """Erase it; whether it was there. Whoever asks knows that no event needs it any more."""
+        path = self._path(digest)
+        there = path.exists()
+        if there:
+            path.unlink(missing_ok=True)
+            _flush_names(path.parent)
+        return there
+
     def _path(self, digest: str) -> Path:
         if not _HASH.fullmatch(digest):
             raise ValueError("not a SHA-256 in hex")

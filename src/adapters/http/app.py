@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
-from . import accounts, applications, history, organisations, school
+from . import accounts, applications, evidence, history, organisations, school
 from .limits import LimitedBody
 from .problems import teach
 
@@ -53,7 +53,7 @@ def create_app(parts: Parts, *, threads: int = 12) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    for module in (accounts, organisations, applications, school, history):
+    for module in (accounts, organisations, applications, school, history, evidence):
         app.include_router(module.routes(parts), prefix=PREFIX)
     _health(app, parts)
     teach(app, parts.catalogue)

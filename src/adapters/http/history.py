@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from adapters.texts.histories import (
     instant,
     shown,
 )
-from kundelik_domain.shared.access import Permission
+from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
 from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.admissions import as_of, history
 
@@ -53,7 +54,7 @@ def _history(router: APIRouter, parts: Parts) -> None:
         all: Every = False,  # noqa: A002, FBT002 - query parameters
         after: After = None,
     ) -> Response:
-        zone = _visible_zone(parts, request, application)
+        zone = _seen(parts, request, application).zone
         language = parts.door.language(request)
         rows = parts.reads.ask("admissions.history", after, history.select, application, every=all)
         lines = history_lines(rows, parts.catalogue, language, zone)
@@ -83,10 +84,10 @@ def _replays(router: APIRouter, parts: Parts) -> None:
         version: Version = None,
         format: Format = "json",  # noqa: A002
     ) -> Response:
-        zone = _visible_zone(parts, request, application)
-        state = _as_of(parts, application, zone, moment, version)
+        seen = _seen(parts, request, application)
+        state = _as_of(parts, seen, {"moment": moment, "version": version})
         rows = [(name, value) for name, value in state.items()]
-        return _told(parts, request, zone, format, rows, {"state": state})
+        return _told(parts, request, seen.zone, format, rows, {"state": state})
 
     @router.get("/difference", summary="Between two moments or versions", **needs(Permission.REPLAY))
     def difference(
@@ -98,30 +99,44 @@ def _replays(router: APIRouter, parts: Parts) -> None:
         to_version: Version = None,
         format: Format = "json",  # noqa: A002
     ) -> Response:
-        zone = _visible_zone(parts, request, application)
-        before = _as_of(parts, application, zone, moment, version)
-        after = _as_of(parts, application, zone, to_moment, to_version)
+        seen = _seen(parts, request, application)
+        before = _as_of(parts, seen, {"moment": moment, "version": version})
+        after = _as_of(parts, seen, {"to_moment": to_moment, "to_version": to_version})
         rows = as_of.difference(before, after)
         items = [{"field": name, "before": old, "after": new} for name, old, new in rows]
-        return _told(parts, request, zone, format, rows, {"items": items})
+        return _told(parts, request, seen.zone, format, rows, {"items": items})
 
 
-def _visible_zone(parts: Parts, request: Request, application: UUID) -> str:
-    """The zone of the application's school; raises `NotFound` to who may not see it."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An application that the asker may look at: where its school stands, and whether they see all of it."""
+
+    application: UUID
+    zone: str
+    whole: bool
+
+
+def _seen(parts: Parts, request: Request, application: UUID) -> _Seen:
+    """Raises `NotFound` to who may not see it. The school's people see what was sent to them, not what is edited."""
     principal = parts.door.principal(request)
     record = visible_record(parts, principal, application, Permission.REPLAY)
     school = parts.schools.school(record.choice.school) if record.choice else None
     if school is None:
         raise NotFound
-    return school.zone
+    whole = record.owner == principal.user or Holding(Role.AUDITOR, PLATFORM) in principal.holdings
+    return _Seen(application, school.zone, whole)
 
 
-def _as_of(parts: Parts, application: UUID, zone: str, moment: str | None, version: int | None) -> as_of.Snapshot:
+def _as_of(parts: Parts, seen: _Seen, asked: dict[str, Any]) -> as_of.Snapshot:
     """From the events alone; without moment and version as it is now. Raises `NotFound` before its first event."""
+    (at, moment), (which, version) = asked.items()
     if moment is not None and version is not None:
-        raise Malformed(field="moment, version", allowed="moment | version")
-    at = None if moment is None else instant(moment, zone, "moment")
-    state = as_of.snapshot(parts.log.of_stream(application, version=version, moment=at))
+        raise Malformed(field=f"{at}, {which}", allowed=f"{at} | {which}")
+    until = None if moment is None else instant(moment, seen.zone, at)
+    recorded = parts.log.of_stream(seen.application, version=version, moment=until)
+    if not seen.whole:
+        recorded = recorded[: as_of.known_to_school(parts.log.of_stream(seen.application))]
+    state = as_of.snapshot(recorded)
     if not state:
         raise NotFound
     return state

@@ -16,7 +16,7 @@ from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.organisations.use_cases import Organisations
 
 from .asking import Door
-from .ports import Files, Log, ReadModels, States
+from .ports import Evidence, Files, Log, ReadModels, States
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +38,5 @@ class Parts:
     log: Log
     reads: ReadModels
     files: Files
+    evidence: Evidence
     recognise: Callable[[bytes], str]

@@ -56,6 +56,26 @@ class Log(Protocol):
         ...
 
 
+class Evidence(Protocol):
+    """The evidence log (AUD-4)."""
+
+    def checkpoint(self) -> str | None:
+        """The latest signed note; None while nothing has been sealed."""
+        ...
+
+    def tile(self, path: str) -> bytes | None:
+        """A tile by its C2SP path, or None; raises ValueError for what is no path of a tile."""
+        ...
+
+    def span(self, command_id: UUID) -> tuple[int, int, UUID | None]:
+        """After which position and up to which a command's events stand, and who sent it; raises LookupError."""
+        ...
+
+    def receipt(self, command_id: UUID, after: int, upto: int) -> dict[str, Any]:
+        """Positions, leaf hashes, and proofs once there are."""
+        ...
+
+
 class Files(Protocol):
     """Immutable content by its hash."""
 

@@ -12,6 +12,8 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from projections.reading import ReadModel
 
     from .event_log import EventLog
@@ -111,6 +113,12 @@ def make_tables(connection: psycopg.Connection[Any], model: ReadModel, site: Sit
             connection.execute(SQL("set local search_path to {}").format(Identifier(site.schema)), prepare=False)
             connection.execute(model.ddl.encode(), prepare=False)
             connection.execute(NEW_POSITION, (site.name, site.shape))
+
+
+def make_all_tables(connection: psycopg.Connection[Any], models: Iterable[ReadModel]) -> None:
+    """Before anybody asks: a query never meets a read model without tables."""
+    for model in models:
+        make_tables(connection, model, Site.live(model))
 
 
 def drop_tables(model: ReadModel, site: Site) -> Composed:

@@ -37,7 +37,7 @@ def append(connection: psycopg.Connection[Any], parameters: tuple[bytes, ...]) -
     """The position before the first event; raises what psycopg would."""
     result = connection.pgconn.exec_prepared(PREPARED, parameters, _BINARY, pq.Format.BINARY)
     if result.status != pq.ExecStatus.TUPLES_OK:
-        if connection.pgconn.status != pq.ConnStatus.OK:
+        if connection.pgconn.status != pq.ConnStatus.OK or not result.error_field(pq.DiagnosticField.SQLSTATE):
             raise psycopg.OperationalError("the connection is lost")
         raise psycopg.errors.error_from_result(result)
     return int.from_bytes(result.get_value(0, 0) or b"")

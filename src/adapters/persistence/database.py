@@ -6,14 +6,30 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
+
+from kundelik_domain.shared.refusals import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STATEMENT_LIMIT_MS = 120_000
-"""No statement of a request may run longer; followers and rebuilds use connections of their own."""
+EMBEDDED_OWNER = "kundelik"
+"""The superuser of the embedded server; its socket is open to our own operating system user only."""
+
+
+def as_application(conninfo: str) -> str:
+    """How the application connects: on the embedded server as its own role and no other's.
+
+    An outside database's user becomes that role at each connection; it had better own nothing.
+    """
+    embedded = conninfo_to_dict(conninfo).get("user") == EMBEDDED_OWNER
+    identity = {"user": "kundelik_app"} if embedded else {"options": "-c role=kundelik_app"}
+    return make_conninfo(conninfo, application_name="kundelik", **identity)
+
+
+class DatabaseUnavailable(Unavailable, psycopg.OperationalError):
+    """Out of reach, or too busy; for people a refusal, for followers a lost connection."""
 
 
 class Database:
@@ -24,7 +40,7 @@ class Database:
 
     def __init__(self, conninfo: str, *, pool: int = 8) -> None:
         self.conninfo = conninfo
-        self.application = make_conninfo(conninfo, options="-c role=kundelik_app", application_name="kundelik")
+        self.application = as_application(conninfo)
         self._pool = ConnectionPool(
             self.application,
             min_size=1,
@@ -40,10 +56,13 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[Any]]:
-        """A pooled connection for a short while."""
-        self._pool.open()
-        with self._pool.connection() as connection:
-            yield connection
+        """A pooled connection for a short while; raises `DatabaseUnavailable`."""
+        try:
+            self._pool.open()
+            with self._pool.connection() as connection:
+                yield connection
+        except psycopg.OperationalError as error:
+            raise DatabaseUnavailable(retry_after_seconds=5) from error
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection[Any]]:

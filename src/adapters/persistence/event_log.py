@@ -6,10 +6,13 @@ from contextlib import nullcontext
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kundelik_domain.privacy.events import PersonErased
 from projections.reading import Recorded
 
+from .fact_codec import FactCodec, key_of
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from uuid import UUID
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from kundelik_domain.shared.facts import Fact
 
     from .database import Database
-    from .fact_codec import FactCodec
 
 LOOK_AHEAD: Final = 50_000
 """How many positions one look may cover when few of its events are listened to."""
@@ -47,11 +49,15 @@ class Batch(NamedTuple):
 class EventLog:
     """The facts of all streams, personal fields opened or `ERASED`. Safe from many threads.
 
-    Whoever reads inside a transaction, or on a connection of his own, gives it as `connection`.
+    Whoever reads inside a transaction, or on a connection of his own, gives it as `connection`. `bury` is told of
+    each key that a fact read here says is destroyed: nothing behind that fact is opened with it, even where the
+    destruction itself is late, so that read models come out as a rebuild makes them (ADR-0023).
     """
 
-    def __init__(self, database: Database, codec: FactCodec) -> None:
-        self._database, self._codec = database, codec
+    def __init__(
+        self, database: Database, codec: FactCodec, bury: Callable[[UUID], object] = lambda _key: None
+    ) -> None:
+        self._database, self._codec, self._bury = database, codec, bury
 
     def head(self, connection: psycopg.Connection[Any] | None = None) -> int:
         """The position of the last event; 0 of an empty log."""
@@ -104,7 +110,11 @@ class EventLog:
         return connection.execute(FIRST_OF, (position, list(names)), binary=True).fetchone()
 
     def _recorded(self, rows: list[tuple[Any, ...]]) -> list[Recorded]:
-        facts = self._codec.decode_all([row[1:5] for row in rows])
+        facts: list[Fact] = []
+        for part in _up_to_erasures(rows):
+            facts += self._codec.decode_all([row[1:5] for row in part])
+            if isinstance(last := facts[-1], PersonErased):
+                self._bury(key_of(last.person, last.generation))
         return [
             Recorded(position, stream, version, fact, recorded_at, actor, role, organisation, command)
             for (
@@ -123,3 +133,14 @@ class EventLog:
 
     def _on(self, connection: psycopg.Connection[Any] | None) -> AbstractContextManager[psycopg.Connection[Any]]:
         return self._database.connection() if connection is None else nullcontext(connection)
+
+
+def _up_to_erasures(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows in parts, each fact of an erasure the last of its part."""
+    begin = 0
+    for end, row in enumerate(rows, 1):
+        if row[3] == PersonErased.NAME:
+            yield rows[begin:end]
+            begin = end
+    if begin < len(rows):
+        yield rows[begin:]

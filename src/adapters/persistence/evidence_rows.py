@@ -1,4 +1,4 @@
-"""Stored events as raw rows, the way they are hashed: binary COPY in the order of the leaf's layout (docs/evidence.md)."""
+"""Stored events as raw rows, the way they are hashed: binary COPY in the order of the layout (docs/evidence.md)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     import psycopg
 
@@ -46,13 +46,17 @@ SENDER: Final = "select actor from kundelik.events where position = %s and comma
 HEADER: Final = 19
 """Bytes of COPY's own before the first row."""
 
+TRAILER: Final = b"\xff\xff"
+Buffer = bytes | bytearray | memoryview
+
 
 class RawRows:
     """Over one connection of its own."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
-        connection.execute("set client_encoding = 'UTF8'")
+        if connection.info.encoding != "utf-8":
+            connection.execute("set client_encoding = 'UTF8'")
 
     def head(self) -> int:
         """The position up to which events have been given out."""
@@ -67,13 +71,17 @@ class RawRows:
         row = self._connection.execute(OUTSIDE).fetchone()
         return None if row is None else int(row[0])
 
-    def rows(self, after: int, upto: int) -> list[bytes]:
-        """Those after one position and up to another, in order."""
+    def stream(self, after: int, upto: int) -> Iterator[Buffer]:
+        """Those after one position and up to another, in order, while the server still sends the next."""
         return self._copied(BETWEEN, (after, upto))
+
+    def rows(self, after: int, upto: int) -> list[bytes]:
+        """The same, to be kept."""
+        return [bytes(row) for row in self.stream(after, upto)]
 
     def of_stream(self, stream: UUID) -> list[bytes]:
         """One stream, by versions."""
-        return self._copied(OF_STREAM, (stream,))
+        return [bytes(row) for row in self._copied(OF_STREAM, (stream,))]
 
     def differing_command(self, after: int) -> tuple[UUID, int | None, int | None, int | None, int | None] | None:
         """The first command whose record and whose events say different things, and what both say of it.
@@ -86,11 +94,16 @@ class RawRows:
         row = self._connection.execute(query).fetchone()
         return int(row[0]) if row else 0
 
-    def _copied(self, query: LiteralString, parameters: Collection[Any]) -> list[bytes]:
+    def _copied(self, query: LiteralString, parameters: Collection[Any]) -> Iterator[Buffer]:
+        """PostgreSQL sends one row a message, the header with the first, the trailer alone."""
         with self._connection.cursor() as cursor, cursor.copy(query, tuple(parameters)) as copy:
-            rows = [bytes(row) for row in copy]  # PostgreSQL sends one row a message
-        rows[0] = rows[0][HEADER:]
-        return [row for row in rows[:-1] if row] if len(rows) > 1 else []
+            messages = iter(copy)
+            first = next(messages)[HEADER:]
+            if first and first != TRAILER:
+                yield first
+            for message in messages:
+                if len(message) > len(TRAILER):
+                    yield message
 
 
 def span_of_command(database: Database, command_id: UUID) -> tuple[int, int, UUID | None] | None:

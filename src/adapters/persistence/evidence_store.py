@@ -25,6 +25,7 @@ WANTED: Final = (
 )
 CHECKPOINTS: Final = "select size, root, note from evidence.checkpoints where size > %s order by size limit %s"
 LATEST: Final = "select size, root, note from evidence.checkpoints order by size desc limit 1"
+STANDING: Final = f"select e.size, e.hashes, c.note from evidence.edge e left join ({LATEST}) c on true"  # noqa: S608 - constants
 PAGE: Final = 1000
 
 
@@ -75,6 +76,11 @@ class EvidenceStore:
         """The checkpoint of the greatest size."""
         row = self._connection.execute(LATEST, binary=True).fetchone()
         return StoredCheckpoint(*row) if row else None
+
+    def standing(self) -> tuple[StoredEdge, str | None]:
+        """The edge and the latest note, of the same moment."""
+        row = self._connection.execute(STANDING, binary=True).fetchone()
+        return (StoredEdge(row[0], row[1]), row[2]) if row else (StoredEdge(0, b""), None)
 
     def checkpoints(self, after: int) -> Iterator[StoredCheckpoint]:
         """Those of greater sizes, in order."""

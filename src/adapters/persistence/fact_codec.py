@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from functools import partial, reduce
 from operator import or_
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -20,6 +20,8 @@ from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Erased, Fact
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 SEALED: Final = "sealed:1:"
+RESEALED: Final = "sealed:2:"
+"""With the generation of the key between this and the ciphertext: of people who came back after an erasure."""
 
 
 class UnknownFact(LookupError):  # noqa: N818 - reads as what it is
@@ -38,13 +40,19 @@ class Place(NamedTuple):
         return f"{self.stream}\0{self.version}\0{self.name}\0{field}\0{person}".encode()
 
 
+def key_of(person: UUID, generation: int) -> UUID:
+    """The id under which this generation of a person's key is kept; the first one's is the person's own."""
+    return person if generation == 1 else uuid5(person, f"key/{generation}")
+
+
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """How personal fields are closed and opened; the keys come from outside."""
+    """How personal fields are closed and opened; the keys come from outside, by the ids of `key_of`."""
 
     seal: Callable[[UUID, bytes, bytes], bytes]
     keys_of: Callable[[Collection[UUID]], Mapping[UUID, bytes]]
     unseal: Callable[[bytes, bytes, bytes], bytes]
+    generation_of: Callable[[UUID], int] = lambda _: 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +127,9 @@ class FactCodec:
         for personal in form.personal:
             person = content[personal.of]
             context = Place(stream, version, fact.NAME).context(personal.field, person)
-            sealed = self._sealing.seal(person, self._encode(content[personal.field]), context)
-            content[personal.field] = SEALED + b64encode(sealed).decode()
+            generation = self._sealing.generation_of(person)
+            sealed = self._sealing.seal(key_of(person, generation), self._encode(content[personal.field]), context)
+            content[personal.field] = _text(generation, sealed)
         return self._encode(content)
 
     def decode(self, stream: UUID, version: int, name: str, data: bytes) -> Fact:
@@ -147,8 +156,8 @@ class FactCodec:
     def decode_all(self, events: Iterable[tuple[UUID, int, str, bytes]]) -> list[Fact]:
         """Many facts, their persons' keys fetched at once."""
         half = [(Place(stream, version, name), *self._opened(name, data)) for stream, version, name, data in events]
-        persons = {getattr(plain, p.of) for _, form, plain in half for p in form.personal}
-        keys = self._sealing.keys_of(persons) if persons else {}
+        wanted = {_key(plain, personal) for _, form, plain in half for personal in form.personal}
+        keys = self._sealing.keys_of(wanted) if wanted else {}
         return [self._unsealed(place, form, plain, keys) for place, form, plain in half]
 
     def _opened(self, name: str, data: bytes) -> tuple[_Form, Any]:
@@ -175,10 +184,10 @@ class FactCodec:
         opened: dict[str, Any] = {}
         for personal in form.personal:
             person, text = getattr(plain, personal.of), getattr(plain, personal.field)
-            key = keys.get(person)
+            key = keys.get(_key(plain, personal))
             opened[personal.field] = ERASED
             if key is not None:
-                sealed = b64decode(text.removeprefix(SEALED))
+                sealed = b64decode(text.rpartition(":")[2])
                 context = place.context(personal.field, person)
                 opened[personal.field] = personal.decoder.decode(self._sealing.unseal(key, sealed, context))
         return _with(form, plain, opened)
@@ -186,3 +195,14 @@ class FactCodec:
 
 def _with(form: _Form, plain: Any, opened: dict[str, Any]) -> Fact:
     return form.fact(**{name: opened.get(name, getattr(plain, name)) for name in form.names})
+
+
+def _text(generation: int, sealed: bytes) -> str:
+    mark = SEALED if generation == 1 else f"{RESEALED}{generation}:"
+    return mark + b64encode(sealed).decode()
+
+
+def _key(plain: Any, personal: _Personal) -> UUID:
+    """Which key opens this field."""
+    person, text = getattr(plain, personal.of), getattr(plain, personal.field)
+    return key_of(person, int(text.split(":", 3)[2])) if text.startswith(RESEALED) else person

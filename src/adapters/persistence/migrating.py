@@ -16,7 +16,8 @@ LOCK = 7_203_105_801_421
 """One migrator at a time in a database: the key of the advisory lock."""
 
 SCHEMAS = ("kundelik", "vault", "projections", "reports")
-ROLES = {"kundelik_app": "nologin", "kundelik_reader": "login"}
+ROLES = {"kundelik_app": "login", "kundelik_reader": "login"}
+"""Without a password: on an outside server nobody signs in as them before its administrator says how."""
 
 
 EXPOSED = """

@@ -19,6 +19,7 @@ from psycopg.sql import SQL
 from typing_extensions import override
 
 from .appending import CHANNEL, Appended, Appender, Command
+from .database import as_application
 from .migrating import migrate
 
 
@@ -35,7 +36,7 @@ class Datastore(PostgresDatastore):
     def __init__(self, conninfo: str, **options: Any) -> None:
         if options.get("enable_db_functions"):
             raise UnsafeMode("enable_db_functions")
-        parts = conninfo_to_dict(conninfo)
+        parts = conninfo_to_dict(as_application(conninfo))
         super().__init__(
             dbname=str(parts.get("dbname", "")),
             host=str(parts.get("host", "")),

@@ -46,7 +46,7 @@ class Application:
     sent_to: UUID | None = None
     limit: TimeLimit | None = None
     missed: bool = False
-    accepted_by: UUID | None = None
+    executor: UUID | None = None
 
     @property
     def exists(self) -> bool:
@@ -93,7 +93,7 @@ def forward(application: Application, forwarded: ApplicationForwarded, now: date
 def approve(application: Application, approved: ApplicationApproved, now: datetime) -> list[Fact]:
     """The director signs; never who accepted it as executor (ADM-28, ADM-33)."""
     require(Action.APPROVE, application.status)
-    if application.accepted_by == approved.approved_by:
+    if application.executor == approved.director:
         raise FourEyes
     return [*_missed(application, approved.application, now), approved]
 
@@ -139,7 +139,7 @@ def evolve(application: Application, fact: ApplicationFact) -> Application:
         case ApplicationSent():
             return _sent(application, fact)
         case ApplicationAccepted():
-            return replace(application, status=Status.ACCEPTED, accepted_by=fact.accepted_by)
+            return replace(application, status=Status.ACCEPTED, executor=fact.executor)
         case ApplicationForwarded():
             return replace(application, status=Status.UNDER_REVIEW)
         case ApplicationApproved():
@@ -161,7 +161,7 @@ def _numbered(application: Application, fact: ApplicationDrafted) -> Application
 def _sent(application: Application, fact: ApplicationSent) -> Application:
     """From now on that school sees it, whatever its owner chooses later and does not send."""
     again = replace(application, status=Status.SENT, sent_to=fact.school, limit=fact.limit)
-    return replace(again, missed=False, accepted_by=None)
+    return replace(again, missed=False, executor=None)
 
 
 def _with_content(application: Application, fact: ApplicationDrafted | ApplicationEdited) -> Application:

@@ -72,7 +72,7 @@ class ContentChanged(Conflict):
 
 
 class FourEyes(Conflict):
-    """Who accepted it cannot approve it (ADM-33)."""
+    """The person who accepted it cannot approve it, under whatever account (ADM-33)."""
 
     CODE = "admissions.four-eyes"
 

@@ -138,5 +138,15 @@ class RevokeToken:
     token: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAccount:
+    """For ever. `tokens` are the API tokens that were ever issued to the user."""
+
+    PERMISSION: ClassVar[Permission] = Permission.ERASE
+
+    user: UUID
+    tokens: tuple[UUID, ...] = ()
+
+
 StaffCommand = GrantRole | RevokeRole | BlockUser | UnblockUser
 OwnCommand = SetPassword | SignOut | EndSession | IssueToken | RevokeToken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kundelik_domain.shared.access import PLATFORM, Holding
 from kundelik_domain.shared.refusals import NotFound
@@ -150,6 +150,16 @@ def rehash(user: User, owner: UUID, credential: UUID, proven: UUID) -> tuple[Use
     if proven != user.credential:
         raise WrongPresentPassword(field="present")
     return (PasswordRehashed(owner, credential),)
+
+
+def close(user: User, owner: UUID, by: UUID, now: datetime) -> tuple[UserFact, ...]:
+    """No role, a password that nobody has, blocked by the platform; nothing where that is done."""
+    nobody = uuid5(owner, "identity.closed")
+    if user.kind is None or user.credential == nobody:
+        return ()
+    held = sorted(user.holdings, key=lambda holding: (holding.role.value, holding.organisation))
+    revoked = (RoleRevoked(owner, holding, by) for holding in held)
+    return (*revoked, PasswordSet(owner, nobody, now, None), UserBlocked(owner, PLATFORM, by))
 
 
 def evolve(user: User, fact: UserFact) -> User:

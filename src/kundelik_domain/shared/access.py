@@ -49,6 +49,7 @@ class Permission(Enum):
     MANAGE_STAFF = "staff:manage"
     MANAGE_SCHOOLS = "schools:manage"
     ADOPT_RULES = "rules:adopt"
+    ERASE = "people:erase"
     KEEP_TIME = "clock:keep"
     OWN_ACCOUNT = "account:own"
 
@@ -76,7 +77,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF}),
     Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY}),
-    Role.OPERATOR: frozenset({Permission.MANAGE_SCHOOLS, Permission.MANAGE_STAFF, Permission.ADOPT_RULES}),
+    Role.OPERATOR: frozenset(
+        {Permission.MANAGE_SCHOOLS, Permission.MANAGE_STAFF, Permission.ADOPT_RULES, Permission.ERASE}
+    ),
     Role.CLOCK: frozenset({Permission.KEEP_TIME}),
 }
 """Roles that are not named here may do nothing yet but keep their own account."""

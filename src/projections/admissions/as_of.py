@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any
+from itertools import takewhile
+from typing import Any, Final
 from uuid import UUID
 
 from kundelik_domain.admissions.events import (
@@ -24,6 +25,8 @@ from kundelik_domain.admissions.events import (
 from kundelik_domain.shared.facts import ERASED
 from projections.reading import Recorded
 
+_PARENTS: Final = (ApplicationEdited, DocumentAttached)
+
 Snapshot = dict[str, Any]
 """Flat: dotted field names to plain values (str, int, bool, None, list); empty before the first fact."""
 
@@ -39,6 +42,16 @@ def snapshot(history: Sequence[Recorded]) -> Snapshot:
             "recorded_at": _plain(recorded.recorded_at),
         }
     return state
+
+
+def known_to_school(history: Sequence[Recorded]) -> int:
+    """Up to which version of a whole history a school knows it.
+
+    What the parent changes after a refusal is theirs until they send it again.
+    """
+    own = sum(1 for _ in takewhile(lambda r: isinstance(r.fact, _PARENTS), reversed(history)))
+    refused = own < len(history) and isinstance(history[-own - 1].fact, ApplicationRefused)
+    return len(history) - own if refused else len(history)
 
 
 def difference(before: Snapshot, after: Snapshot) -> list[tuple[str, Any, Any]]:

@@ -22,11 +22,13 @@ from kundelik_domain.admissions.events import (
     DocumentAttached,
     TimeLimitMissed,
 )
+from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Erased, Fact
-from projections.reading import Recorded
+from projections.reading import Recorded, up_to_erasures
 from projections.rows import load, store
 
 from .executor_list import full_name
+from .forgetting import forget, without
 
 DDL: Final = """
 create table cabinet (
@@ -43,6 +45,8 @@ create table cabinet (
     version         bigint not null,
     status          text not null,
     final           boolean not null,
+    applicant       uuid not null,
+    child           uuid not null,
     applicant_name  text,
     child_name      text,
     school          uuid not null,
@@ -50,12 +54,17 @@ create table cabinet (
     language        text not null,
     class_kind      text not null,
     comment         text,
+    comment_of      uuid,
     ground          text,
     documents       jsonb not null
 );
 create index on cabinet (owner, number desc);
+create index on cabinet (applicant);
+create index on cabinet (child);
+create index on cabinet (comment_of) where comment_of is not null;
 comment on table cabinet is 'Applications as their owner sees them.';
 comment on column cabinet.comment is 'The provider''s comment on accepting, or the reason of a refusal.';
+comment on column cabinet.comment_of is 'To whom the comment was written: it goes with them.';
 """
 
 
@@ -77,15 +86,19 @@ class Cabinet:
         ApplicationRefused,
         ApplicationCancelled,
         TimeLimitMissed,
+        PersonErased,
     )
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Fold the batch into the rows it touches."""
-        rows = load(cursor, "cabinet", "application", {recorded.stream for recorded in batch})
-        for recorded in batch:
-            at = {"changed_at": recorded.recorded_at, "version": recorded.version}
-            rows[recorded.stream] = _fold(rows.get(recorded.stream, {}), recorded) | at
-        store(cursor, "cabinet", "application", rows.values())
+        for part, erased in up_to_erasures(batch):
+            rows = load(cursor, "cabinet", "application", {recorded.stream for recorded in part})
+            for recorded in part:
+                at = {"changed_at": recorded.recorded_at, "version": recorded.version}
+                rows[recorded.stream] = _fold(rows.get(recorded.stream, {}), recorded) | at
+            store(cursor, "cabinet", "application", rows.values())
+            if erased is not None:
+                forget(cursor, "cabinet", erased, without)
 
 
 def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
@@ -99,17 +112,18 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             kept = {"sha256": document.sha256, "media_type": document.media_type, "size": document.size}
             return row | {"documents": row["documents"] | {document.kind.value: kept}}
         case ApplicationSent() as fact:
-            fresh = dict.fromkeys(("comment", "ground", "missed_at", "decided_at"))
+            fresh = dict.fromkeys(("comment", "comment_of", "ground", "missed_at", "decided_at"))
             return row | fresh | {"status": "sent", "sent_at": recorded.recorded_at, "due_at": fact.limit.due_at}
         case ApplicationAccepted() as fact:
-            return row | {"status": "accepted", "comment": _text(fact.comment)}
+            return row | {"status": "accepted", "comment": _text(fact.comment), "comment_of": fact.applicant}
         case ApplicationForwarded():
             return row | {"status": "under_review"}
         case ApplicationApproved():
             return row | {"status": "enrolled", "decided_at": recorded.recorded_at}
         case ApplicationRefused() as fact:
             refused = {"status": "rejected", "final": fact.final, "comment": _text(fact.reason)}
-            return row | refused | {"ground": fact.ground.value, "decided_at": recorded.recorded_at}
+            decided = {"ground": fact.ground.value, "decided_at": recorded.recorded_at}
+            return row | refused | decided | {"comment_of": fact.applicant}
         case ApplicationCancelled():
             return row | {"status": "cancelled", "decided_at": recorded.recorded_at}
         case TimeLimitMissed() as fact:
@@ -132,6 +146,7 @@ def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
         "status": "draft",
         "final": False,
         "comment": None,
+        "comment_of": None,
         "ground": None,
         "documents": {},
     }
@@ -139,6 +154,8 @@ def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
 
 def _content(fact: ApplicationDrafted | ApplicationEdited) -> dict[str, Any]:
     return {
+        "applicant": fact.applicant,
+        "child": fact.child,
         "applicant_name": full_name(fact.applicant_details),
         "child_name": full_name(fact.child_details),
         "school": fact.choice.school,
@@ -152,12 +169,18 @@ def _text(text: str | Erased) -> str | None:
     return None if isinstance(text, Erased) else text
 
 
+_SHOWN: Final = (
+    "select application, owner, number, service, created_at, sent_at, due_at, missed_at, decided_at, changed_at,"
+    " version, status, final, applicant_name, child_name, school, school_year, language, class_kind, comment, ground,"
+    " documents from projections.cabinet where"
+)
+
+
 def select(cursor: Cursor[Any], owner: UUID, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """The owner's applications, the newest number first; one row more when there is another page."""
     with cursor.connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
-            "select * from projections.cabinet where owner = %s and number < coalesce(%s, 9223372036854775807)"
-            " order by number desc limit %s",
+            f"{_SHOWN} owner = %s and number < coalesce(%s, 9223372036854775807) order by number desc limit %s",
             (owner, before, limit + 1),
         ).fetchall()
 
@@ -165,4 +188,4 @@ def select(cursor: Cursor[Any], owner: UUID, before: int | None = None, limit: i
 def select_one(cursor: Cursor[Any], application: UUID) -> dict[str, Any] | None:
     """One application; whoever asks must have been found to own it."""
     with cursor.connection.cursor(row_factory=dict_row) as reading:
-        return reading.execute("select * from projections.cabinet where application = %s", (application,)).fetchone()
+        return reading.execute(f"{_SHOWN} application = %s", (application,)).fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -24,9 +24,12 @@ from kundelik_domain.admissions.events import (
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.values import ApplicantDetails, ChildDetails
+from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Erased, Fact
-from projections.reading import Recorded
+from projections.reading import Recorded, up_to_erasures
 from projections.rows import load, store
+
+from .forgetting import forget, searchable, without
 
 DDL: Final = """
 create table executor_list (
@@ -37,6 +40,8 @@ create table executor_list (
     school_year     integer not null,
     status          text not null,
     final           boolean not null default false,
+    applicant       uuid not null,
+    child           uuid not null,
     applicant_name  text,
     applicant_iin   text,
     child_name      text,
@@ -52,12 +57,19 @@ create table executor_list (
     missed_at       timestamptz,
     decided_at      timestamptz,
     comment         text,
+    comment_of      uuid,
     edited          jsonb
 );
 create index on executor_list (school, sent_at, number) where sent_at is not null;
 create index on executor_list (due_at) where decided_at is null and missed_at is null;
+create index on executor_list (applicant);
+create index on executor_list (child);
+create index on executor_list (comment_of) where comment_of is not null;
+create index on executor_list ((edited ->> 'applicant')) where edited is not null;
+create index on executor_list ((edited ->> 'child')) where edited is not null;
 comment on table executor_list is 'Applications as the school sees them; drafts have no sent_at and are not shown.';
 comment on column executor_list.edited is 'What its owner has changed since a refusal: not shown until it is sent.';
+comment on column executor_list.comment_of is 'To whom the comment was written: it goes with them.';
 comment on column executor_list.missed_at is 'When the time limit passed without a decision; stays after a late one.';
 """
 
@@ -87,14 +99,33 @@ class ExecutorList:
         ApplicationRefused,
         ApplicationCancelled,
         TimeLimitMissed,
+        PersonErased,
     )
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Fold the batch into the rows it touches."""
-        rows = load(cursor, "executor_list", "application", {recorded.stream for recorded in batch})
-        for recorded in batch:
-            rows[recorded.stream] = _fold(rows.get(recorded.stream, {}), recorded)
-        store(cursor, "executor_list", "application", rows.values())
+        for part, erased in up_to_erasures(batch):
+            rows = load(cursor, "executor_list", "application", {recorded.stream for recorded in part})
+            for recorded in part:
+                rows[recorded.stream] = _fold(rows.get(recorded.stream, {}), recorded)
+            store(cursor, "executor_list", "application", rows.values())
+            if erased is not None:
+                forget(cursor, "executor_list", erased, _forgotten, IN_EDITED)
+
+
+IN_EDITED: Final = (
+    "or (edited is not null and edited ->> 'applicant' = %(p)s::text)"
+    " or (edited is not null and edited ->> 'child' = %(p)s::text)"
+)
+
+
+def _forgotten(row: Mapping[str, Any], person: UUID) -> dict[str, Any]:
+    edited = row["edited"] and _searched(without(row["edited"], person))
+    return _searched(without(row, person)) | {"edited": edited}
+
+
+def _searched(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"search": searchable([row["applicant_name"], row["child_name"]])}
 
 
 def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
@@ -105,19 +136,20 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
         case ApplicationEdited():
             return row | ({"edited": _content(fact)} if row["sent_at"] else _content(fact))
         case ApplicationSent():
-            fresh = {"decided_at": None, "missed_at": None, "comment": None, "inclusion": None, "edited": None}
+            fresh = dict.fromkeys(("decided_at", "missed_at", "comment", "comment_of", "inclusion", "edited"))
             return (
                 row | (row["edited"] or {}) | fresh | {"status": "sent", "sent_at": at, "due_at": fact.limit.due_at}
             )
         case ApplicationAccepted():
-            return row | {"status": "accepted", "comment": _text(fact.comment), "inclusion": fact.inclusion}
+            told = {"comment": _text(fact.comment), "comment_of": fact.applicant, "inclusion": fact.inclusion}
+            return row | told | {"status": "accepted"}
         case ApplicationForwarded():
             return row | {"status": "under_review"}
         case ApplicationApproved():
             return row | {"status": "enrolled", "decided_at": at}
         case ApplicationRefused():
-            refused = {"status": "rejected", "final": fact.final, "comment": _text(fact.reason)}
-            return row | refused | {"decided_at": at}
+            refused = {"status": "rejected", "final": fact.final, "decided_at": at}
+            return row | refused | {"comment": _text(fact.reason), "comment_of": fact.applicant}
         case ApplicationCancelled():
             return row | {"status": "cancelled", "decided_at": at}
         case TimeLimitMissed():
@@ -140,6 +172,7 @@ def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
         "missed_at": None,
         "decided_at": None,
         "comment": None,
+        "comment_of": None,
         "edited": None,
     }
 
@@ -150,11 +183,13 @@ def _content(fact: ApplicationDrafted | ApplicationEdited) -> dict[str, Any]:
     return {
         "school": choice.school,
         "school_year": choice.school_year,
+        "applicant": fact.applicant,
+        "child": fact.child,
         "applicant_name": names[0],
         "applicant_iin": None if isinstance(applicant, Erased) else applicant.iin,
         "child_name": names[1],
         "child_iin": None if isinstance(child, Erased) else child.iin,
-        "search": " ".join(name.casefold() for name in names if name),
+        "search": searchable(names),
         "language": choice.language.value,
         "class_kind": choice.class_kind.value,
         "direction": choice.direction.value,

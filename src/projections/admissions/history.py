@@ -22,8 +22,9 @@ from kundelik_domain.admissions.events import (
     TimeLimitMissed,
 )
 from kundelik_domain.identity.events import UserRegistered
+from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Erased, Fact
-from projections.reading import Recorded
+from projections.reading import Recorded, up_to_erasures
 from projections.rows import store
 
 DDL: Final = """
@@ -36,15 +37,20 @@ create table history (
     actor        uuid,
     role         text,
     comment      text,
+    comment_of   uuid,
     detail       text
 );
 create index on history (application, version);
+create index on history (comment_of) where comment_of is not null;
 create table history_people (
     person_user  uuid primary key,
+    person       uuid not null,
     short_name   text
 );
+create index on history_people (person);
 comment on table history is 'One row an event of an application. Sentences are made by the reader''s language.';
 comment on column history.detail is 'The kind of a document, or "final" for a final refusal.';
+comment on column history.comment_of is 'To whom the comment was written: it goes with them.';
 comment on table history_people is 'Initial and surname of whoever acts, for the sentences.';
 """
 
@@ -68,15 +74,22 @@ class History:
         ApplicationCancelled,
         TimeLimitMissed,
         UserRegistered,
+        PersonErased,
     )
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Every event is one row; nothing is looked up."""
-        people = {r.fact.user: r.fact for r in batch if isinstance(r.fact, UserRegistered)}
-        events = [_row(r) for r in batch if not isinstance(r.fact, UserRegistered)]
-        rows = ({"person_user": user, "short_name": _short(fact)} for user, fact in people.items())
-        store(cursor, "history_people", "person_user", rows)
-        store(cursor, "history", "position", events)
+        for part, erased in up_to_erasures(batch):
+            people = {r.fact.user: r.fact for r in part if isinstance(r.fact, UserRegistered)}
+            store(cursor, "history_people", "person_user", map(_person, people.values()))
+            store(cursor, "history", "position", [_row(r) for r in part if not isinstance(r.fact, UserRegistered)])
+            if erased is not None:
+                cursor.execute("update history set comment = null where comment_of = %s", (erased,))
+                cursor.execute("update history_people set short_name = null where person = %s", (erased,))
+
+
+def _person(fact: UserRegistered) -> dict[str, Any]:
+    return {"person_user": fact.user, "person": fact.person, "short_name": _short(fact)}
 
 
 def _row(recorded: Recorded) -> dict[str, Any]:
@@ -89,6 +102,7 @@ def _row(recorded: Recorded) -> dict[str, Any]:
         "actor": recorded.actor,
         "role": recorded.role,
         "comment": _comment(recorded.fact),
+        "comment_of": _comment_of(recorded.fact),
         "detail": _detail(recorded.fact),
     }
 
@@ -99,6 +113,10 @@ def _comment(fact: Fact) -> str | None:
             return None if isinstance(text, Erased) else text
         case _:
             return None
+
+
+def _comment_of(fact: Fact) -> UUID | None:
+    return fact.applicant if isinstance(fact, ApplicationAccepted | ApplicationRefused) else None
 
 
 def _detail(fact: Fact) -> str | None:

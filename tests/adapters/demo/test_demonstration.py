@@ -13,9 +13,9 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
+from adapters.bootstrap.only_one import only_one
 from adapters.demo.demonstrating import NotADemonstration, Order, demonstrate, in_own_folder, journal_of
 from adapters.demo.journal import Acknowledged, Journal
-from adapters.demo.only_one import only_one
 from adapters.embedded.processes import wait_until
 from adapters.settings import Settings
 

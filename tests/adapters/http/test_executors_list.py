@@ -23,11 +23,12 @@ MOMENTS: Final = tuple(MONDAY_NOON + timedelta(microseconds=n) for n in (-(10**9
 IINS: Final = ("900101300017", "900101300027", "900101300037")
 INSERT: Final = """
 insert into projections.executor_list
-    (application, number, service, school, school_year, status, final, applicant_name, applicant_iin, child_name,
-     child_iin, search, language, class_kind, direction, drafted_at, sent_at, due_at, missed_at, decided_at)
-values (%(application)s, %(number)s, %(service)s, %(school)s, 2026, %(status)s, false, %(name)s, %(applicant_iin)s,
-     %(name)s, %(child_iin)s, %(search)s, 'kk', 'general', 'by_choice', %(at)s, %(sent_at)s, %(due_at)s,
-     %(missed_at)s, %(decided_at)s)
+    (application, applicant, child, number, service, school, school_year, status, final, applicant_name,
+     applicant_iin, child_name, child_iin, search, language, class_kind, direction, drafted_at, sent_at, due_at,
+     missed_at, decided_at)
+values (%(application)s, gen_random_uuid(), gen_random_uuid(), %(number)s, %(service)s, %(school)s, 2026,
+     %(status)s, false, %(name)s, %(applicant_iin)s, %(name)s, %(child_iin)s, %(search)s,
+     'kk', 'general', 'by_choice', %(at)s, %(sent_at)s, %(due_at)s, %(missed_at)s, %(decided_at)s)
 """
 
 rows = st.lists(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from adapters.bootstrap.evidence_keeping import keeping_evidence
 from kundelik_domain.identity.policies import SCHOOL_ROLES
 from kundelik_domain.shared.access import Permission, Role
 from tests.installations import (
@@ -266,7 +267,32 @@ _SEEN: Final = {"executor", "director", "auditor"}
 _VISIBLE: Final = (frozenset(_SEEN | {"parent"}), (COLLEAGUES | PLATFORM) - _SEEN)
 _OWN: Final = "/applications/{application}"
 
+
+def _receipt(walk: Walk) -> Request:
+    """Of a new command of the parent's."""
+    walk.draft()
+    with walk.country.installation.database.connection() as connection:
+        row = connection.execute(
+            "select command_id from kundelik.events where actor = %s order by position desc limit 1",
+            (walk.town.parent.user,),
+        ).fetchone()
+    assert row is not None
+    return Request(f"/receipts/{row[0]}", record=str(row[0]))
+
+
+def _log(path: str) -> Callable[[Walk], Request]:
+    def request(walk: Walk) -> Request:
+        installation = walk.country.installation
+        keeping_evidence(installation.settings, installation.database).once()
+        return Request(f"/log/{path}")
+
+    return request
+
+
 WAYS: Final[dict[Key, Way]] = {
+    ("GET", "/log/checkpoint"): _public(_log("checkpoint")),
+    ("GET", "/log/tile/{path:path}"): _public(_log("tile/0/000.p/1")),
+    ("GET", "/receipts/{command_id}"): Way(frozenset({"parent", "auditor"}), frozenset({"operator"}), _receipt),
     ("POST", "/registrations"): _public(_registration),
     ("POST", "/sessions"): _public(_signing_in),
     ("GET", "/regions"): _public(lambda _: Request("/regions")),

@@ -347,9 +347,8 @@ def test_inside_an_open_transaction_the_append_stands_and_falls_with_it(database
     with database.transaction() as connection:
         assert Appender.append_within(connection, command(event(HERE))) == Appended("stored", 1)
         assert Appender.append_within(connection, command(event(HERE))) == CONFLICT
-    with database.transaction() as connection:
-        Appender.append_within(connection, command(event(THERE)))
-        raise psycopg.Rollback  # mypy takes what follows for unreachable
+    with database.connection() as connection, connection.transaction(force_rollback=True):
+        assert Appender.append_within(connection, command(event(THERE))) == Appended("stored", 2)
 
     assert stored_streams(database) == [HERE]
 

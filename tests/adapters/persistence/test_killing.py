@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from adapters.embedded.folders import reachable_folder
-from adapters.embedded.server import EmbeddedServer
+from adapters.embedded.server import EmbeddedServer, conninfo_of_running
 from adapters.persistence.database import Database
 from adapters.persistence.migrating import migrate
 from tests.races.processes import start
@@ -90,6 +90,7 @@ def kill_server(server: EmbeddedServer) -> None:
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], check=False, capture_output=True, text=True)
     for number in (pid, *map(int, listed.stdout.split())):
         kill(number)
+    eventually(lambda: conninfo_of_running(server._folder) is None, within=RESTARTS)
     server.start()
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from adapters.persistence.database import Database
+from adapters.persistence.fact_codec import key_of
 from adapters.persistence.person_keys import PersonErased, PersonKeys
 from adapters.personal_keys.master_key import MasterKey, new_key
 from tests.tallies import one
@@ -70,7 +71,7 @@ def test_what_is_destroyed_is_gone_for_ever(database: Database) -> None:
     kept = keys.for_sealing(ANOTHER, new_key())
     keys.for_sealing(PERSON, new_key())
 
-    assert [keys.destroy(PERSON), keys.destroy(PERSON), keys.destroy(UUID(int=9))] == [True, False, False]
+    assert [keys.destroy(PERSON), keys.destroy(PERSON)] == [True, False]
     for process in (keys, PersonKeys(database, MASTER)):
         assert process.for_reading([PERSON, ANOTHER]) == {ANOTHER: kept}
         with pytest.raises(PersonErased):
@@ -82,15 +83,59 @@ def test_what_is_destroyed_is_gone_for_ever(database: Database) -> None:
     )
 
 
-def test_another_process_reads_on_until_it_is_told_to_forget(database: Database) -> None:
-    here, there = PersonKeys(database, MASTER), PersonKeys(database, MASTER)
+@dataclass
+class Seconds:
+    """A clock that is set."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_another_process_reads_on_for_a_second_at_most(database: Database) -> None:
+    clock = Seconds()
+    here, there = PersonKeys(database, MASTER), PersonKeys(database, MASTER, clock=clock)
     key = here.for_sealing(PERSON, new_key())
-    there.for_sealing(PERSON, new_key())
+    assert there.generation_for(PERSON, new_key) == 1
     here.destroy(PERSON)
 
     assert there.for_reading([PERSON]) == {PERSON: key}
-    there.forget(PERSON)
+    clock.now = 1.0
     assert there.for_reading([PERSON]) == {}
+    assert there.generation_for(PERSON, new_key) == 2
+
+
+def test_another_process_that_is_told_forgets_at_once_and_for_ever(database: Database) -> None:
+    here, there = PersonKeys(database, MASTER), PersonKeys(database, MASTER)
+    here.for_sealing(PERSON, new_key())
+    there.for_reading([PERSON])
+
+    there.bury(PERSON)
+
+    assert there.for_reading([PERSON]) == {}
+    with pytest.raises(PersonErased):
+        there.for_sealing(PERSON, new_key())
+
+
+def test_who_never_had_a_key_gets_none_after_the_destruction(database: Database) -> None:
+    keys = PersonKeys(database, MASTER)
+
+    assert keys.destroy(PERSON)
+
+    with pytest.raises(PersonErased):
+        keys.for_sealing(PERSON, new_key())
+
+
+def test_each_destruction_makes_room_for_the_next_generation(database: Database) -> None:
+    keys = PersonKeys(database, MASTER)
+    seen = []
+    for _ in range(3):
+        seen.append(keys.generation_for(PERSON, new_key))
+        assert keys.generation_for(PERSON, new_key) == keys.living_generation(PERSON) == seen[-1]
+        keys.destroy(key_of(PERSON, seen[-1]))
+
+    assert (seen, keys.living_generation(PERSON)) == ([1, 2, 3], 4)
 
 
 def test_a_key_destroyed_while_it_was_being_read_is_not_remembered(database: Database) -> None:

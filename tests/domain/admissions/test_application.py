@@ -165,7 +165,7 @@ def test_sending_again_starts_a_new_limit_that_is_not_missed_yet() -> None:
 @pytest.mark.req("ADM-22")
 def test_the_executor_accepts_what_was_sent() -> None:
     assert accept(at(Status.SENT), AN_ACCEPTANCE, NOON) == [AN_ACCEPTANCE]
-    assert at(Status.ACCEPTED) == replace(at(Status.SENT), status=Status.ACCEPTED, accepted_by=THE_EXECUTOR.user)
+    assert at(Status.ACCEPTED) == replace(at(Status.SENT), status=Status.ACCEPTED, executor=THE_EXECUTOR.person)
 
 
 @pytest.mark.req("ADM-23")
@@ -183,7 +183,15 @@ def test_the_director_approves_what_is_under_review() -> None:
 @pytest.mark.req("ADM-33")
 def test_who_accepted_it_cannot_approve_it() -> None:
     with refused(FourEyes):
-        approve(at(Status.UNDER_REVIEW), replace(AN_APPROVAL, approved_by=THE_EXECUTOR.user), NOON)
+        approve(at(Status.UNDER_REVIEW), replace(AN_APPROVAL, director=THE_EXECUTOR.person), NOON)
+
+
+@pytest.mark.req("ADM-33")
+def test_a_second_account_is_not_a_second_pair_of_eyes() -> None:
+    under_another_account = replace(AN_APPROVAL, director=THE_EXECUTOR.person, approved_by=THE_DIRECTOR.user)
+
+    with refused(FourEyes):
+        approve(at(Status.UNDER_REVIEW), under_another_account, NOON)
 
 
 @pytest.mark.req("ADM-33")
@@ -195,12 +203,12 @@ def test_who_forwarded_but_did_not_accept_may_approve() -> None:
 
 @pytest.mark.req("ADM-33")
 def test_after_refusal_and_sending_again_the_four_eyes_look_at_the_new_acceptance() -> None:
-    again = replace(AN_ACCEPTANCE, accepted_by=THE_DIRECTOR.user)
+    again = replace(AN_ACCEPTANCE, executor=THE_DIRECTOR.person)
     reviewed = at(Status.REJECTED, a_sending(), again, A_FORWARDING)
 
     with refused(FourEyes):
         approve(reviewed, AN_APPROVAL, NOON)
-    assert approve(reviewed, replace(AN_APPROVAL, approved_by=THE_EXECUTOR.user), NOON) != []
+    assert approve(reviewed, replace(AN_APPROVAL, director=THE_EXECUTOR.person), NOON) != []
 
 
 @pytest.mark.req("ADM-22", "ADM-28")

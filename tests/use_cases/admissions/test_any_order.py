@@ -243,9 +243,9 @@ class AnyOrder(RuleBasedStateMachine):
                     case ApplicationSent():
                         accepted = missed = None
                     case ApplicationAccepted():
-                        accepted = fact.accepted_by
+                        accepted = fact.executor
                     case ApplicationApproved():
-                        assert accepted not in {None, fact.approved_by}
+                        assert accepted not in {None, fact.director}
                     case ApplicationRefused():
                         assert fact.final == (accepted is not None)
                     case TimeLimitMissed():

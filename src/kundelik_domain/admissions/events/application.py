@@ -74,12 +74,16 @@ class ApplicationSent(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationAccepted(Fact):
-    """The executor accepted application and documents; the comment goes to the applicant (ADM-22)."""
+    """The executor accepted application and documents; the comment goes to the applicant (ADM-22).
+
+    `accepted_by` is the account, `executor` the person: one with two accounts is still one pair of eyes (ADM-33).
+    """
 
     NAME: ClassVar[str] = "admissions.application-accepted.v1"
     application: UUID
     applicant: UUID
     accepted_by: UUID
+    executor: UUID
     inclusion: bool
     comment: str | Erased = personal(of="applicant")
 

@@ -68,6 +68,7 @@ class Deciding:
                 application=command.application,
                 applicant=application.applicant or command.application,
                 accepted_by=principal.user,
+                executor=principal.person,
                 inclusion=command.inclusion,
                 comment=command.comment,
             )

@@ -1,0 +1,1 @@
+"""Backups as folders that can be checked, and the register of erasures that outlives them (OPS-3, AUD-6)."""
