@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,6 +42,7 @@ class Database:
     def __init__(self, conninfo: str, *, pool: int = 8) -> None:
         self.conninfo = conninfo
         self.application = as_application(conninfo)
+        self._held = threading.local()
         self._pool = ConnectionPool(
             self.application,
             min_size=1,
@@ -57,12 +59,26 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[Any]]:
         """A pooled connection for a short while; raises `DatabaseUnavailable`."""
+        held: psycopg.Connection[Any] | None = getattr(self._held, "connection", None)
+        if held is not None:
+            yield held
+            return
         try:
             self._pool.open()
             with self._pool.connection() as connection:
                 yield connection
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable(retry_after_seconds=5) from error
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Within, this thread keeps one pooled connection for all it asks, in autocommit as ever."""
+        with self.connection() as connection:
+            before, self._held.connection = getattr(self._held, "connection", None), connection
+            try:
+                yield
+            finally:
+                self._held.connection = before
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection[Any]]:

@@ -137,12 +137,13 @@ class FactStreams(Streams):
         for tried in range(TRIES):
             reader, now = _Reading(self), self._now()
             try:
-                decision = decide(reader, now)
-                reader.require(envelope.expected)
+                with self._database.holding():
+                    decision = decide(reader, now)
+                    reader.require(envelope.expected)
+                    command = self._command(envelope, decision, reader, now)
             except Refusal:
                 return self._first_outcome_or_raise(envelope)
-            answer = json.dumps(decision.answer, separators=(",", ":"), sort_keys=True).encode()
-            appended = self._appender.append(self._command(envelope, decision, reader, now, answer))
+            appended = self._appender.append(command)
             if appended.outcome == "stored":
                 self._remember(decision, reader)
                 assert appended.position is not None
@@ -158,15 +159,13 @@ class FactStreams(Streams):
         for number in sorted({change.stream.int % TURNS for change in decision.changes}):
             turn.enter_context(self._turns[number])
 
-    def _command(
-        self, envelope: Envelope, decision: Decision, reader: _Reading, now: datetime, answer: bytes
-    ) -> Command:
+    def _command(self, envelope: Envelope, decision: Decision, reader: _Reading, now: datetime) -> Command:
         return Command(
             command_id=envelope.command_id,
             events=[event for change in decision.changes for event in self._events(change, reader)],
             recorded_at=now,
             fingerprint=envelope.fingerprint,
-            answer=answer,
+            answer=json.dumps(decision.answer, separators=(",", ":"), sort_keys=True).encode(),
             actor=envelope.actor,
             role=decision.role.value,
             organisation=decision.organisation,
