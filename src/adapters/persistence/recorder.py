@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
-from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
+from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder, PostgresSubscription
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 from typing_extensions import override
 
 from .appending import CHANNEL, Appended, Appender, Command
@@ -59,6 +59,23 @@ class Datastore(PostgresDatastore):
         return become_application
 
 
+class PollingSubscription(PostgresSubscription):
+    """Looks every tenth of a second even where nobody knocks: the appender knocks only every so often (ADR-0012)."""
+
+    @override
+    def _listen(self) -> None:
+        try:
+            with self._recorder.datastore.get_connection() as connection:
+                connection.execute(SQL("listen {}").format(Identifier(CHANNEL)))
+                while not self._has_been_stopped and not self._thread_error:
+                    for _ in connection.notifies(timeout=0.1, stop_after=1):
+                        continue
+                    self._has_been_notified.set()
+        except BaseException as error:  # noqa: BLE001 - the library hands it to whoever iterates
+            self._thread_error = self._thread_error or error
+            self.stop()
+
+
 class KundelikRecorder(PostgresProcessRecorder):
     """Appends through the stored function; without a tracking, together with the other threads' commands."""
 
@@ -99,6 +116,11 @@ class KundelikRecorder(PostgresProcessRecorder):
     def _command(self, stored_events: Sequence[StoredEvent]) -> Command:
         events = [(_uuid(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events]
         return Command(command_id=uuid4(), events=events, recorded_at=self._now())
+
+    @override
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> PollingSubscription:
+        """New events as they come, from after `gt`."""
+        return PollingSubscription(recorder=self, gt=gt, topics=topics)
 
     @override
     def max_notification_id(self) -> int | None:

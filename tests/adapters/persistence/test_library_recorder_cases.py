@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.tests import persistence as library
 
 from adapters.persistence.appending import Appender
@@ -50,6 +52,21 @@ def test_the_library_finds_our_recorder_sound(
     test_case = type(case.__name__, (case,), {"create_recorder": lambda _: new_recorder()})(method)
 
     getattr(test_case, method)()
+
+
+def test_a_subscriber_misses_nothing_though_nobody_knocks(database: Database) -> None:
+    datastore = Datastore(database.conninfo, pool_size=2, max_overflow=20)
+    silent = Appender(database.connect, notify_every=float("inf"))
+    recorder = KundelikRecorder(datastore, silent)
+    stored = [StoredEvent(uuid4(), 1, "topic", b"{}") for _ in range(3)]
+
+    with recorder.subscribe() as subscription:
+        for event in stored:
+            recorder.insert_events([event])
+            assert next(subscription).originator_id == event.originator_id
+
+    datastore.close()
+    silent.close()
 
 
 def test_every_test_of_the_library_is_run() -> None:
