@@ -24,7 +24,9 @@ def as_application(conninfo: str) -> str:
 
     An outside database's user becomes that role at each connection; it had better own nothing.
     """
-    embedded = conninfo_to_dict(conninfo).get("user") == EMBEDDED_OWNER
+    parts = conninfo_to_dict(conninfo)
+    by_socket = str(parts.get("host", "")).startswith("/") and not {"password", "passfile"} & set(parts)
+    embedded = by_socket and parts.get("user") == EMBEDDED_OWNER
     identity = {"user": "kundelik_app"} if embedded else {"options": "-c role=kundelik_app"}
     return make_conninfo(conninfo, application_name="kundelik", **identity)
 
