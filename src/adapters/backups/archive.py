@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from adapters.durable import flush_names
+
 MANIFEST: Final = "manifest.json"
 BLOCK: Final = 1 << 20
 
@@ -57,7 +59,7 @@ def written(folder: Path, kind: str, told: dict[str, Any], progress: Progress) -
         raise ArchiveInTheWay(str(folder)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _flush_names(folder.parent)
+    flush_names(folder.parent)
 
 
 def opened(folder: Path, kind: str, progress: Progress) -> Archive:
@@ -123,12 +125,3 @@ def _digest(path: Path) -> tuple[int, str]:
             digest.update(block)
             size += len(block)
     return size, digest.hexdigest()
-
-
-def _flush_names(folder: Path) -> None:
-    """A file whose name is lost in a power cut is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

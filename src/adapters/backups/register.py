@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from adapters.durable import flush_names
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -56,7 +58,7 @@ class ErasedRegister:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        _flush_names(self._path.parent)
+        flush_names(self._path.parent)
 
     def entries(self) -> list[ErasedEntry]:
         """In the order of the erasures."""
@@ -83,12 +85,3 @@ def _read(content: bytes) -> Iterator[ErasedEntry]:
             position=told["position"],
             files=tuple(told["files"]),
         )
-
-
-def _flush_names(folder: Path) -> None:
-    """A file whose name is lost in a power cut is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

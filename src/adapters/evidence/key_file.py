@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from typing import TYPE_CHECKING, Final
+
+from adapters.durable import make_secret
 
 from .notes import Signer
 
@@ -25,34 +25,8 @@ def create_or_open(path: Path, name: str, kind: int) -> Signer:
     """
     if not path.exists():
         Signer.of(name, kind, bytes(SEED_BYTES))
-        _create(path)
+        make_secret(path, SEED_BYTES)
     seed = path.read_bytes()
     if len(seed) != SEED_BYTES:
         raise KeyUnusable(str(path))
     return Signer.of(name, kind, seed)
-
-
-def _create(path: Path) -> None:
-    """Write beside, then link: whoever comes second finds the first one's key, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(SEED_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    flush_names(path.parent)
-
-
-def flush_names(folder: Path) -> None:
-    """A file whose name is lost in a power cut is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.error import URLError
 
-from .key_file import flush_names
+from adapters.durable import flush_names
+
 from .notes import MOST_BYTES
 from .tree import HASH, TILE_BYTES, WIDTH, ReadTile, Tile, TileMissing, tiles_at, width_at
 

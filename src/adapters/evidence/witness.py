@@ -7,8 +7,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .key_file import flush_names
-from .locking import held
+from adapters.durable import flush_names, held
+
 from .mirror import Published, reader
 from .notes import Checkpoint, Note, Signer, VerifierKey, opened
 from .tree import Tree, is_consistent

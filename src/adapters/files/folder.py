@@ -8,6 +8,8 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from adapters.durable import flush_names
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,8 +34,8 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
-            _flush_names(path.parent)
-            _flush_names(self._root)
+            flush_names(path.parent)
+            flush_names(self._root)
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -47,19 +49,10 @@ class Folder:
         there = path.exists()
         if there:
             path.unlink(missing_ok=True)
-            _flush_names(path.parent)
+            flush_names(path.parent)
         return there
 
     def _path(self, digest: str) -> Path:
         if not _HASH.fullmatch(digest):
             raise ValueError("not a SHA-256 in hex")
         return self._root / digest[:2] / digest[2:]
-
-
-def _flush_names(folder: Path) -> None:
-    """A file whose name is lost in a power cut is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

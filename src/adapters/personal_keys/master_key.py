@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from adapters.durable import make_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ class MasterKey:
     def create_or_open(cls, path: Path) -> Self:
         """Open the file, or make it (0600) where there is none; two processes at once get the same key."""
         if not path.exists():
-            _create(path)
+            make_secret(path, KEY_BYTES)
         secret = path.read_bytes()
         if len(secret) != KEY_BYTES:
             raise MasterKeyUnusable(str(path))
@@ -74,32 +75,6 @@ class MasterKey:
         digest = hmac.new(self._indexing, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
         number = int.from_bytes(digest[:16])
         return UUID(int=number & ~_MARKS | _VERSION_8)
-
-
-def _create(path: Path) -> None:
-    """Write beside, then link: whoever comes second finds the first one's key, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    _flush_names(path.parent)
-
-
-def _flush_names(folder: Path) -> None:
-    """A file whose name is lost in a power cut is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def seal(key: bytes, plaintext: bytes, context: bytes) -> bytes:

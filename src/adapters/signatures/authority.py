@@ -28,11 +28,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from adapters.durable import held
 from kundelik_domain.shared.signatures import KeyUse
 
 from . import profile
 from .credentials import Credential, PrivateKey
-from .file_lock import held
 from .trust import Trust
 
 if TYPE_CHECKING:

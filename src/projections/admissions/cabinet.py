@@ -23,11 +23,11 @@ from kundelik_domain.admissions.events import (
     TimeLimitMissed,
 )
 from kundelik_domain.privacy.events import PersonErased
-from kundelik_domain.shared.facts import Erased, Fact
+from kundelik_domain.shared.facts import Fact
 from projections.reading import Recorded, up_to_erasures
 from projections.rows import load, store
 
-from .executor_list import full_name
+from .executor_list import full_name, plain_text
 from .forgetting import forget, without
 
 DDL: Final = """
@@ -115,13 +115,13 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             fresh = dict.fromkeys(("comment", "comment_of", "ground", "missed_at", "decided_at"))
             return row | fresh | {"status": "sent", "sent_at": recorded.recorded_at, "due_at": fact.limit.due_at}
         case ApplicationAccepted() as fact:
-            return row | {"status": "accepted", "comment": _text(fact.comment), "comment_of": fact.applicant}
+            return row | {"status": "accepted", "comment": plain_text(fact.comment), "comment_of": fact.applicant}
         case ApplicationForwarded():
             return row | {"status": "under_review"}
         case ApplicationApproved():
             return row | {"status": "enrolled", "decided_at": recorded.recorded_at}
         case ApplicationRefused() as fact:
-            refused = {"status": "rejected", "final": fact.final, "comment": _text(fact.reason)}
+            refused = {"status": "rejected", "final": fact.final, "comment": plain_text(fact.reason)}
             decided = {"ground": fact.ground.value, "decided_at": recorded.recorded_at}
             return row | refused | decided | {"comment_of": fact.applicant}
         case ApplicationCancelled():
@@ -163,10 +163,6 @@ def _content(fact: ApplicationDrafted | ApplicationEdited) -> dict[str, Any]:
         "language": fact.choice.language.value,
         "class_kind": fact.choice.class_kind.value,
     }
-
-
-def _text(text: str | Erased) -> str | None:
-    return None if isinstance(text, Erased) else text
 
 
 _SHOWN: Final = (

@@ -141,7 +141,7 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
                 row | (row["edited"] or {}) | fresh | {"status": "sent", "sent_at": at, "due_at": fact.limit.due_at}
             )
         case ApplicationAccepted():
-            told = {"comment": _text(fact.comment), "comment_of": fact.applicant, "inclusion": fact.inclusion}
+            told = {"comment": plain_text(fact.comment), "comment_of": fact.applicant, "inclusion": fact.inclusion}
             return row | told | {"status": "accepted"}
         case ApplicationForwarded():
             return row | {"status": "under_review"}
@@ -149,7 +149,7 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             return row | {"status": "enrolled", "decided_at": at}
         case ApplicationRefused():
             refused = {"status": "rejected", "final": fact.final, "decided_at": at}
-            return row | refused | {"comment": _text(fact.reason), "comment_of": fact.applicant}
+            return row | refused | {"comment": plain_text(fact.reason), "comment_of": fact.applicant}
         case ApplicationCancelled():
             return row | {"status": "cancelled", "decided_at": at}
         case TimeLimitMissed():
@@ -203,7 +203,8 @@ def full_name(details: ApplicantDetails | ChildDetails | Erased) -> str | None:
     return " ".join(part for part in (details.surname, details.name, details.patronymic) if part)
 
 
-def _text(text: str | Erased) -> str | None:
+def plain_text(text: str | Erased) -> str | None:
+    """None when erased."""
     return None if isinstance(text, Erased) else text
 
 
