@@ -22,6 +22,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from typing_extensions import override
 
+from adapters.bootstrap.http_parts import parts_of
 from adapters.bootstrap.setting_up import adopt_rules, register_staff
 from adapters.bootstrap.wiring import READ_MODELS, Installation
 from adapters.http.app import create_app
@@ -111,7 +112,7 @@ class Country:
 
     def __post_init__(self) -> None:
         self.clock = self.installation.clock
-        self.app = create_app(self.installation.parts)
+        self.app = create_app(parts_of(self.installation))
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(ADDRESS, 40_000))
         self._client = httpx.AsyncClient(transport=transport, base_url="http://kundelik.test")
         self._loop = asyncio.Runner()

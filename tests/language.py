@@ -22,6 +22,8 @@ from kundelik_domain.admissions.events import (
     ApplicationSent,
     CampaignSet,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.rules import RuleSet
@@ -252,6 +254,15 @@ A_REFUSAL: Final = ApplicationRefused(
 A_FINAL_REFUSAL: Final = replace(A_REFUSAL, refused_by=THE_DIRECTOR.user, final=True)
 A_CANCELLATION: Final = ApplicationCancelled(application=APPLICATION_ID)
 A_MISSED_LIMIT: Final = TimeLimitMissed(application=APPLICATION_ID, due_at=DUE)
+FORMATION_ID: Final = UUID("00000000-0000-4000-8000-0000000f0e11")
+A_PUTTING_INTO_PLACEMENT: Final = PutIntoPlacement(application=APPLICATION_ID, formation=FORMATION_ID)
+A_PLACING: Final = PlacedInClass(
+    application=APPLICATION_ID,
+    formation=FORMATION_ID,
+    school_class=UUID("00000000-0000-4000-8000-0000000c1a55"),
+    class_name="1 «А»",
+    order_number=1,
+)
 
 _DRAFTED: Final = (A_DRAFT, *ALL_DOCUMENTS)
 _SENT: Final = (*_DRAFTED, a_sending())
@@ -264,6 +275,8 @@ HISTORY_TO: Final[dict[Status, tuple[Fact, ...]]] = {
     Status.ACCEPTED: _ACCEPTED,
     Status.UNDER_REVIEW: _UNDER_REVIEW,
     Status.ENROLLED: (*_UNDER_REVIEW, AN_APPROVAL),
+    Status.PLACEMENT: (*_UNDER_REVIEW, AN_APPROVAL, A_PUTTING_INTO_PLACEMENT),
+    Status.PLACED: (*_UNDER_REVIEW, AN_APPROVAL, A_PUTTING_INTO_PLACEMENT, A_PLACING),
     Status.REJECTED: (*_SENT, A_REFUSAL),
     Status.REJECTED_FINALLY: (*_UNDER_REVIEW, A_FINAL_REFUSAL),
     Status.CANCELLED: (*_SENT, A_CANCELLATION),

@@ -112,7 +112,7 @@ class Country:
     def parent(self, choice: Choice, child: str | None = None) -> Parent:
         """With all documents and the scan of a signed application attached."""
         principal, token = self.somebody()
-        drafting, iin = self.installation.parts.drafting, child or f"{next(self.numbers):012}"
+        drafting, iin = self.installation.drafting, child or f"{next(self.numbers):012}"
         draft = DraftApplication(
             applicant=THE_MOTHERS_DETAILS, child=replace(AISULU, iin=iin, name=f"Айсұлу {iin}"), choice=choice
         )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from adapters.persistence.canaries import Canary
 from kundelik_domain.admissions.application import APPLICATION, holds_seat
-from kundelik_domain.admissions.values import Status
+from kundelik_domain.admissions.workflow import ADMITTED
 from kundelik_domain.identity.login_claim import LOGIN_CLAIM
 from kundelik_domain.identity.policies import digits, normalised
 from kundelik_domain.identity.user import USER
@@ -128,7 +128,7 @@ class Involved:
             InvolvedApplication(
                 state.number,
                 undecided=holds_seat(state),
-                enrolled_for=state.choice.school_year if state.choice and state.status is Status.ENROLLED else None,
+                enrolled_for=state.choice.school_year if state.choice and state.status in ADMITTED else None,
             )
             for state in states
             if not {state.applicant, state.child}.isdisjoint(persons)

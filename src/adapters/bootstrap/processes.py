@@ -25,6 +25,7 @@ from adapters.persistence.querying import Queries
 
 from .erasing import PersonErasing, Sweeping
 from .evidence_keeping import keeping_evidence
+from .http_parts import parts_of
 from .listening import workers_own
 from .time_keeping import TimeKeeping
 from .wiring import READ_MODELS, Installation
@@ -45,7 +46,7 @@ log = structlog.get_logger()
 def web(settings: Settings, conninfo: str) -> None:
     """One web worker, until it is told to end."""
     installation = Installation(settings, conninfo)
-    app = create_app(installation.parts, threads=settings.threads)
+    app = create_app(parts_of(installation), threads=settings.threads)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip

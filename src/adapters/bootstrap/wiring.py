@@ -1,4 +1,4 @@
-"""An installation put together: from settings and a database to use cases and the parts of the HTTP door."""
+"""An installation put together: from settings and a database to use cases."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from uuid import UUID
 
 from adapters.clocks.shared import SharedClock
 from adapters.clocks.system import system_now
-from adapters.files.content import media_type_of
 from adapters.files.evidence import EvidenceFolder
 from adapters.files.folder import Folder
-from adapters.http.asking import Door
-from adapters.http.parts import Parts
 from adapters.passwords.argon2 import Argon2Passwords
 from adapters.passwords.bearer_secrets import BearerSecrets
 from adapters.persistence.appending import Appender
@@ -33,7 +30,6 @@ from adapters.personal_keys.master_key import MasterKey, new_key, seal, unseal
 from adapters.settings import Settings
 from adapters.signatures.authority import DevelopmentAuthority
 from adapters.signatures.verification import CmsSignatureCheck
-from adapters.texts.catalogue import catalogue
 from kundelik_domain.admissions.events import ADMISSION_FACTS
 from kundelik_domain.admissions.use_cases.campaigns import Campaigns
 from kundelik_domain.admissions.use_cases.deciding import Deciding
@@ -52,8 +48,6 @@ from projections.admissions.school_catalogue import SchoolCatalogue
 from projections.reading import ReadModel
 
 from .databases import private
-from .evidence_keeping import log_signer
-from .evidence_proving import Proofs
 from .lookups import BlindedPeople, RegisteredSchools, ShippedCalendar
 
 FACTS: Final[tuple[type[Fact], ...]] = (
@@ -174,55 +168,50 @@ class Installation:
         return Organisations(streams=self.streams)
 
     @cached_property
+    def schools(self) -> RegisteredSchools:
+        """As admission sees them."""
+        return RegisteredSchools(self.streams)
+
+    @cached_property
+    def people(self) -> BlindedPeople:
+        """Ids of persons."""
+        return BlindedPeople(self.master_key)
+
+    @cached_property
     def campaigns(self) -> Campaigns:
         """Campaigns and rules."""
-        return Campaigns(streams=self.streams, schools=RegisteredSchools(self.streams))
+        return Campaigns(streams=self.streams, schools=self.schools)
 
     @cached_property
     def deciding(self) -> Deciding:
         """The school's side."""
         return Deciding(
             streams=self.streams,
-            people=BlindedPeople(self.master_key),
-            schools=RegisteredSchools(self.streams),
+            people=self.people,
+            schools=self.schools,
             statements=ApplicationStatements(self.database, self.codec),
             signatures=CmsSignatureCheck(self.authority.trust, self.authority.crl_files),
             evidence=EvidenceFolder(self.files),
         )
 
     @cached_property
-    def parts(self) -> Parts:
-        """What the HTTP door is made of."""
-        schools, people = RegisteredSchools(self.streams), BlindedPeople(self.master_key)
+    def drafting(self) -> Drafting:
+        """The parent's side, before sending."""
+        numbers = ApplicationNumbers(self.database)
+        return Drafting(streams=self.streams, numbers=numbers, people=self.people, schools=self.schools)
+
+    @cached_property
+    def sending(self) -> Sending:
+        """The parent's side: sending and withdrawing."""
         deciding = self.deciding
-        return Parts(
-            door=Door(self.identity.principal_of, self.master_key.blind),
-            catalogue=catalogue(),
-            now=self.now,
-            identity=self.identity,
-            organisations=self.organisations,
-            drafting=Drafting(
-                streams=self.streams, numbers=ApplicationNumbers(self.database), people=people, schools=schools
-            ),
-            sending=Sending(
-                streams=self.streams,
-                people=people,
-                schools=schools,
-                calendars=ShippedCalendar(),
-                statements=deciding.statements,
-                signatures=deciding.signatures,
-                evidence=deciding.evidence,
-            ),
-            deciding=deciding,
-            campaigns=self.campaigns,
+        return Sending(
+            streams=self.streams,
+            people=self.people,
+            schools=self.schools,
+            calendars=ShippedCalendar(),
             statements=deciding.statements,
-            schools=schools,
-            states=self.streams,
-            log=self.log,
-            reads=self.queries,
-            files=self.files,
-            evidence=Proofs(self.database, log_signer(self.settings).verifier),
-            recognise=media_type_of,
+            signatures=deciding.signatures,
+            evidence=deciding.evidence,
         )
 
     def close(self) -> None:

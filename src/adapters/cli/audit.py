@@ -68,7 +68,7 @@ def _asked(application: str) -> Iterator[tuple[Installation, UUID, str]]:
         found = _identified(installation, application)
         recorded = installation.log.of_stream(found) if found else []
         school = as_of.snapshot(recorded).get("choice.school")
-        facts = installation.parts.schools.school(UUID(school)) if school else None
+        facts = installation.schools.school(UUID(school)) if school else None
         if found is None or facts is None:
             console.print(f"[red]There is no application {application}.[/red]")
             raise typer.Exit(1)

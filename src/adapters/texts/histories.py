@@ -51,6 +51,7 @@ def history_lines(
                 name=row["short_name"],
                 again=row["position"] in sent_before,
                 document=row["detail"],
+                detail=row["detail"],
             ),
             row["comment"] or "",
         )

@@ -28,6 +28,8 @@ class Status(Enum):
     REJECTED = "rejected"
     REJECTED_FINALLY = "rejected_finally"
     CANCELLED = "cancelled"
+    PLACEMENT = "placement"
+    PLACED = "placed"
 
     @property
     def shown(self) -> str:

@@ -28,6 +28,8 @@ class Action(Enum):
     REFUSE_FINALLY = "refuse_finally"
     CANCEL = "cancel"
     MISS = "miss"
+    PUT_INTO_PLACEMENT = "put_into_placement"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,21 @@ WORKFLOW: Final[dict[Action, Step]] = {
     ),
     Action.CANCEL: Step(_OPEN | {Status.DRAFT}, Permission.APPLY, Status.CANCELLED),
     Action.MISS: Step(_OPEN, Permission.KEEP_TIME),
+    Action.PUT_INTO_PLACEMENT: Step(frozenset({Status.ENROLLED}), Permission.FORM_CLASSES, Status.PLACEMENT),
+    Action.PLACE: Step(frozenset({Status.PLACEMENT}), Permission.SIGN_ORDERS, Status.PLACED),
 }
 
-LIVE: Final = _OPEN | {Status.ENROLLED}
-"""With a claim on the child; those of `_OPEN` hold a seat, an enrolled one has taken it."""
+_NOBODYS_CHOICE: Final = frozenset({Action.MISS, Action.PUT_INTO_PLACEMENT, Action.PLACE})
+"""Taken by the clock, or by closing the year and signing its order: for all applications at once."""
+
+ADMITTED: Final = frozenset({Status.ENROLLED, Status.PLACEMENT, Status.PLACED})
+LIVE: Final = _OPEN | ADMITTED
+"""With a claim on the child; those of `_OPEN` hold a seat, from enrolment on it is taken."""
 
 
 def allowed_from(status: Status) -> tuple[Action, ...]:
-    """What people can do from here; the clock's own step is nobody's choice."""
-    return tuple(a for a, step in WORKFLOW.items() if status in step.before and a is not Action.MISS)
+    """What people can do from here with this one application."""
+    return tuple(a for a, step in WORKFLOW.items() if status in step.before and a not in _NOBODYS_CHOICE)
 
 
 def refusal_from(status: Status) -> Action:

@@ -45,11 +45,18 @@ class Permission(Enum):
     REFUSE = "applications:refuse"
     APPROVE = "applications:approve"
     REPLAY = "applications:replay"
+    KEEP_TEMPLATES = "templates:keep"
+    ASSIGN_DUTIES = "duties:assign"
+    DRAFT_ORDERS = "orders:draft"
+    SIGN_ORDERS = "orders:sign"
+    FORM_CLASSES = "classes:form"
     SET_CAMPAIGN = "campaigns:set"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SCHOOLS = "schools:manage"
     ADOPT_RULES = "rules:adopt"
     ERASE = "people:erase"
+    SEE_DELIVERIES = "notices:operate"
+    SEE_LOOKS = "looks:see"
     KEEP_TIME = "clock:keep"
     OWN_ACCOUNT = "account:own"
 
@@ -64,6 +71,8 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.ACCEPT,
             Permission.FORWARD,
             Permission.REFUSE,
+            Permission.KEEP_TEMPLATES,
+            Permission.DRAFT_ORDERS,
         }
     ),
     Role.DIRECTOR: frozenset(
@@ -73,12 +82,23 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.REPLAY,
             Permission.APPROVE,
             Permission.REFUSE,
+            Permission.KEEP_TEMPLATES,
+            Permission.ASSIGN_DUTIES,
+            Permission.DRAFT_ORDERS,
+            Permission.SIGN_ORDERS,
+            Permission.FORM_CLASSES,
         }
     ),
     Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF}),
-    Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY}),
+    Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY, Permission.SEE_LOOKS}),
     Role.OPERATOR: frozenset(
-        {Permission.MANAGE_SCHOOLS, Permission.MANAGE_STAFF, Permission.ADOPT_RULES, Permission.ERASE}
+        {
+            Permission.MANAGE_SCHOOLS,
+            Permission.MANAGE_STAFF,
+            Permission.ADOPT_RULES,
+            Permission.ERASE,
+            Permission.SEE_DELIVERIES,
+        }
     ),
     Role.CLOCK: frozenset({Permission.KEEP_TIME}),
 }

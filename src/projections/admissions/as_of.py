@@ -20,6 +20,8 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.shared.facts import ERASED
@@ -85,6 +87,10 @@ def _change(state: Snapshot, recorded: Recorded) -> Snapshot:
             return {"status": "cancelled"}
         case TimeLimitMissed():
             return {"overdue": True}
+        case PutIntoPlacement():
+            return {"status": "placement"}
+        case PlacedInClass() as fact:
+            return {"status": "placed", "class_name": fact.class_name, "order_number": fact.order_number}
         case _:
             return {}
 

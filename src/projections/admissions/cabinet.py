@@ -20,6 +20,8 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.privacy.events import PersonErased
@@ -86,6 +88,8 @@ class Cabinet:
         ApplicationRefused,
         ApplicationCancelled,
         TimeLimitMissed,
+        PutIntoPlacement,
+        PlacedInClass,
         PersonErased,
     )
 
@@ -128,6 +132,10 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             return row | {"status": "cancelled", "decided_at": recorded.recorded_at}
         case TimeLimitMissed() as fact:
             return row | {"missed_at": fact.due_at}
+        case PutIntoPlacement():
+            return row | {"status": "placement"}
+        case PlacedInClass():
+            return row | {"status": "placed"}
         case _:
             return row
 

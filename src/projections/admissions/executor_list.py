@@ -21,6 +21,8 @@ from kundelik_domain.admissions.events import (
     ApplicationForwarded,
     ApplicationRefused,
     ApplicationSent,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.values import ApplicantDetails, ChildDetails
@@ -99,6 +101,8 @@ class ExecutorList:
         ApplicationRefused,
         ApplicationCancelled,
         TimeLimitMissed,
+        PutIntoPlacement,
+        PlacedInClass,
         PersonErased,
     )
 
@@ -154,6 +158,10 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             return row | {"status": "cancelled", "decided_at": at}
         case TimeLimitMissed():
             return row | {"missed_at": fact.due_at}
+        case PutIntoPlacement():
+            return row | {"status": "placement"}
+        case PlacedInClass():
+            return row | {"status": "placed"}
         case _:
             return row
 

@@ -19,6 +19,8 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.identity.events import UserRegistered
@@ -73,6 +75,8 @@ class History:
         ApplicationRefused,
         ApplicationCancelled,
         TimeLimitMissed,
+        PutIntoPlacement,
+        PlacedInClass,
         UserRegistered,
         PersonErased,
     )
@@ -125,6 +129,8 @@ def _detail(fact: Fact) -> str | None:
             return document.kind.value
         case ApplicationRefused(final=True):
             return "final"
+        case PlacedInClass(class_name=name):
+            return name
         case _:
             return None
 

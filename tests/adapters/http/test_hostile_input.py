@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.bootstrap.http_parts import parts_of
 from kundelik_domain.identity.values import SIGN_IN_LIMITS
 from tests.adapters.http.ways import WAYS, Key, Walk
 from tests.installations import NOBODY, PDF, PNG, Answer, Country, Town, Visitor
@@ -372,7 +373,7 @@ def test_whatever_fits_the_openapi_document_or_nearly_is_answered(walk: Walk, da
 
 def crashed(country: Country) -> Answer:
     """A fault of ours, which no request can cause."""
-    parts = country.installation.parts
+    parts = parts_of(country.installation)
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("Айгүл")

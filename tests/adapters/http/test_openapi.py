@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.bootstrap.http_parts import parts_of
 from adapters.http.app import create_app
 from tests.adapters.http.ways import WAYS, permission_of, routes
 from tests.installations import NOBODY, Town
@@ -122,7 +123,7 @@ def test_all_references_lead_somewhere(document: dict[str, Any]) -> None:
 
 
 def test_the_document_is_plain_json_and_the_same_every_time(document: dict[str, Any], shared_town: Town) -> None:
-    again = create_app(shared_town.country.installation.parts).openapi()
+    again = create_app(parts_of(shared_town.country.installation)).openapi()
 
     assert json.dumps(again, ensure_ascii=False, allow_nan=False) == json.dumps(document, ensure_ascii=False)
     assert document["openapi"].startswith("3.")

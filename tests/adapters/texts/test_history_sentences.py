@@ -19,6 +19,8 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.workflow import WORKFLOW, Action
@@ -37,12 +39,14 @@ CAUSED_BY: Final[dict[type[Fact], tuple[Action, ...]]] = {
     ApplicationRefused: (Action.REFUSE, Action.REFUSE_FINALLY),
     ApplicationCancelled: (Action.CANCEL,),
     TimeLimitMissed: (Action.MISS, *DECISIONS),
+    PutIntoPlacement: (Action.PUT_INTO_PLACEMENT,),
+    PlacedInClass: (Action.PLACE,),
 }
 """Each fact with the actions that leave it; a decision that comes too late records the missed limit beside it."""
 
 
 def told(fact: type[Fact], role: str, language: Language, *, name: str | None = None, again: bool = False) -> str:
-    return catalogue().history(fact.NAME, role, language, name=name, again=again, document="photo")
+    return catalogue().history(fact.NAME, role, language, name=name, again=again, document="photo", detail="1 «А»")
 
 
 def causes() -> list[tuple[type[Fact], str]]:

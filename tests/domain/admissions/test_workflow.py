@@ -20,6 +20,8 @@ from kundelik_domain.admissions.application import (
     forward,
     holds_seat,
     miss,
+    place,
+    put_into_placement,
     refuse,
     send,
 )
@@ -32,6 +34,8 @@ from tests.language import (
     A_CANCELLATION,
     A_FINAL_REFUSAL,
     A_FORWARDING,
+    A_PLACING,
+    A_PUTTING_INTO_PLACEMENT,
     A_REFUSAL,
     A_RULE_SET,
     A_SCAN,
@@ -51,21 +55,23 @@ from tools import workflow_page
 pytestmark = pytest.mark.req("ADM-33")
 
 TABLE: Final = """
-                 edit attach send accept   refuse   forward      approve  refuse_finally   cancel    miss
-none             -    -      -    -        -        -            -        -                -         -
-draft            =    =      sent -        -        -            -        -                cancelled -
-sent             -    -      -    accepted rejected -            -        -                cancelled =
-accepted         -    -      -    -        -        under_review -        -                cancelled =
-under_review     -    -      -    -        -        -            enrolled rejected_finally cancelled =
-enrolled         -    -      -    -        -        -            -        -                -         -
-rejected         =    =      sent -        -        -            -        -                -         -
-rejected_finally -    -      -    -        -        -            -        -                -         -
-cancelled        -    -      -    -        -        -            -        -                -         -
-"""
+status           edit attach send accept   refuse   forward      approve  refuse_finally   cancel    miss put_into_placement place
+none             -    -      -    -        -        -            -        -                -         -    -                  -
+draft            =    =      sent -        -        -            -        -                cancelled -    -                  -
+sent             -    -      -    accepted rejected -            -        -                cancelled =    -                  -
+accepted         -    -      -    -        -        under_review -        -                cancelled =    -                  -
+under_review     -    -      -    -        -        -            enrolled rejected_finally cancelled =    -                  -
+enrolled         -    -      -    -        -        -            -        -                -         -    placement          -
+rejected         =    =      sent -        -        -            -        -                -         -    -                  -
+rejected_finally -    -      -    -        -        -            -        -                -         -    -                  -
+cancelled        -    -      -    -        -        -            -        -                -         -    -                  -
+placement        -    -      -    -        -        -            -        -                -         -    -                  placed
+placed           -    -      -    -        -        -            -        -                -         -    -                  -
+"""  # noqa: E501 - one line a status
 
 
 def cells(table: str) -> dict[tuple[Status, Action], Status | None]:
-    heading, *rows = (line.split() for line in table.strip().splitlines())
+    (_, *heading), *rows = (line.split() for line in table.strip().splitlines())
     return {
         (Status(status), Action(action)): None if after == "-" else Status(status if after == "=" else after)
         for status, *row in rows
@@ -74,7 +80,8 @@ def cells(table: str) -> dict[tuple[Status, Action], Status | None]:
 
 
 CELLS: Final = cells(TABLE)
-PEOPLES: Final = [(status, action) for status, action in CELLS if action is not Action.MISS]
+NOBODYS: Final = {Action.MISS, Action.PUT_INTO_PLACEMENT, Action.PLACE}
+PEOPLES: Final = [(status, action) for status, action in CELLS if action not in NOBODYS]
 
 DECISIONS: Final[dict[Action, Callable[[Application], Sequence[Fact]]]] = {
     Action.EDIT: lambda a: [edit(a, AN_EDIT)],
@@ -87,6 +94,8 @@ DECISIONS: Final[dict[Action, Callable[[Application], Sequence[Fact]]]] = {
     Action.REFUSE_FINALLY: lambda a: refuse(a, A_FINAL_REFUSAL, NOON),
     Action.CANCEL: lambda a: cancel(a, A_CANCELLATION, NOON),
     Action.MISS: lambda a: miss(a, APPLICATION_ID, DUE),
+    Action.PUT_INTO_PLACEMENT: lambda a: [put_into_placement(a, A_PUTTING_INTO_PLACEMENT)],
+    Action.PLACE: lambda a: [place(a, A_PLACING)],
 }
 
 
@@ -109,7 +118,7 @@ def test_the_declaration_says_what_the_table_says(status: Status, action: Action
     assert after is CELLS[status, action]
 
 
-@pytest.mark.parametrize(("status", "action"), PEOPLES)
+@pytest.mark.parametrize(("status", "action"), [cell for cell in CELLS if cell[1] is not Action.MISS])
 def test_every_decision_is_made_or_refused_as_the_table_says(status: Status, action: Action) -> None:
     application, after = given(APPLICATION, *HISTORY_TO[status]), CELLS[status, action]
     if after is None:
@@ -150,7 +159,7 @@ def test_live_applications_hold_a_seat_or_have_taken_one() -> None:
     holding = {status for status, application in standing.items() if holds_seat(application)}
 
     assert {Status.SENT, Status.ACCEPTED, Status.UNDER_REVIEW} == holding
-    assert holding | {Status.ENROLLED} == LIVE
+    assert holding | {Status.ENROLLED, Status.PLACEMENT, Status.PLACED} == LIVE
     assert WORKFLOW[Action.MISS].before == holding
 
 
@@ -172,6 +181,8 @@ def test_the_history_to_a_status_leads_to_it(status: Status) -> None:
         (Action.REFUSE_FINALLY, (Role.DIRECTOR,)),
         (Action.CANCEL, (Role.PARENT,)),
         (Action.MISS, (Role.CLOCK,)),
+        (Action.PUT_INTO_PLACEMENT, (Role.DIRECTOR,)),
+        (Action.PLACE, (Role.DIRECTOR,)),
     ],
 )
 def test_each_step_belongs_to_one_role(action: Action, roles: tuple[Role, ...]) -> None:
@@ -206,10 +217,10 @@ def test_under_review_the_refusal_is_the_directors_and_elsewhere_the_executors()
     assert {refusal_from(status) for status in set(Status) - finally_refused} == {Action.REFUSE}
 
 
-def test_nothing_leads_out_of_enrolled_cancelled_and_finally_rejected() -> None:
-    ends = {status for status in Status if not allowed_from(status)}
+def test_nothing_leads_out_of_placed_cancelled_and_finally_rejected() -> None:
+    ends = {status for status in Status if not any(status in step.before for step in WORKFLOW.values())}
 
-    assert ends == {Status.NONE, Status.ENROLLED, Status.REJECTED_FINALLY, Status.CANCELLED}
+    assert ends == {Status.NONE, Status.PLACED, Status.REJECTED_FINALLY, Status.CANCELLED}
 
 
 def test_the_page_of_the_documentation_is_made_from_the_declaration() -> None:

@@ -13,6 +13,8 @@ from .application import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    PlacedInClass,
+    PutIntoPlacement,
     TimeLimitMissed,
 )
 from .school import (
@@ -53,6 +55,8 @@ __all__ = [
     "ChildReleased",
     "ClaimFact",
     "DocumentAttached",
+    "PlacedInClass",
+    "PutIntoPlacement",
     "RuleSetAdopted",
     "SeatFact",
     "SeatHeld",

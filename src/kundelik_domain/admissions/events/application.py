@@ -138,6 +138,27 @@ class TimeLimitMissed(Fact):
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutIntoPlacement(Fact):
+    """The school year is closed; the admitted child is to be given a class (ADM-29)."""
+
+    NAME: ClassVar[str] = "admissions.application-put-into-placement.v1"
+    application: UUID
+    formation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedInClass(Fact):
+    """The formation order is signed: the child goes to this class, named as in `1 "А"` (ADM-31)."""
+
+    NAME: ClassVar[str] = "admissions.application-placed-in-class.v1"
+    application: UUID
+    formation: UUID
+    school_class: UUID
+    class_name: str
+    order_number: int
+
+
 ApplicationFact = (
     ApplicationDrafted
     | ApplicationEdited
@@ -149,4 +170,6 @@ ApplicationFact = (
     | ApplicationRefused
     | ApplicationCancelled
     | TimeLimitMissed
+    | PutIntoPlacement
+    | PlacedInClass
 )
