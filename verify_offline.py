@@ -3,13 +3,14 @@
 
     verify_offline.py proof FILE --key KEY [--leaf HEX]           one event is in the log
     verify_offline.py history FILE --key KEY                      an exported application, whole
+    verify_offline.py case FILE_OR_FOLDER --key KEY               a case file: histories, documents, papers
     verify_offline.py mirror FOLDER --key KEY [--witness KEY]     a copy of the log's tiles
     verify_offline.py consistency FILE --key KEY                  the log has only grown between two checkpoints
 
 KEY is the log's verifier key (`kundelik audit key`). Get it from somebody you trust, not from the file you check.
 --witness KEY (of who cosigns) may be given everywhere. Exit status: 0 proven, 1 not proven, 2 not understood.
 
-How it works, in reading order: 1. hashing (RFC 6962), 2. signatures (C2SP signed notes), 3. rows, 4. the four checks.
+How it works, in reading order: 1. hashing (RFC 6962), 2. signatures (C2SP signed notes), 3. rows, 4. the five checks.
 Where the package `cryptography` is installed, it checks Ed25519; else the short textbook version below does.
 """
 
@@ -20,6 +21,7 @@ import json
 import struct
 import sys
 import uuid
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -237,7 +239,11 @@ def check_proof(path, keys, leaf):
 
 
 def check_history(path, keys, _):
-    whole = json.loads(Path(path).read_text(encoding="utf-8"))
+    return prove_history(json.loads(Path(path).read_text(encoding="utf-8")), keys)
+
+
+def prove_history(whole, keys, rows=None):
+    """Every row of one stream, from the first version on; `rows`, if given, takes what they are."""
     require(whole["format"] == "kundelik/history@v1" and whole["events"], "not an exported history")
     origin, size, root = open_checkpoint(whole["checkpoint"], keys)
     proven, before = [f"under the checkpoint of {origin} with {size} events:"], 0
@@ -251,8 +257,96 @@ def check_history(path, keys, _):
         require(reached == root, f"version {number}: the proof does not lead to the signed root")
         before = row["position"]
         proven.append(told(row))
+        if rows is not None:
+            rows.append(row)
     later = "that no later event of this stream exists: ask for a newer export, and compare"
     return proven, [later, "the part `facts`: it is for people; sealed fields cannot be opened here"]
+
+
+def read_parts(path):
+    """What is in a case file: the names, and a way to read one after the other, out of a ZIP or a folder."""
+    path = Path(path)
+    if path.is_dir():
+        names = [each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()]
+        return names, lambda name: (path / name).read_bytes()
+    archive = zipfile.ZipFile(path)
+    return archive.namelist(), archive.read
+
+
+def hashes_in(value):
+    """Every SHA-256 that a proven row names, however deep."""
+    if isinstance(value, dict):
+        return {each for item in value.values() for each in hashes_in(item)}
+    if isinstance(value, list):
+        return {each for item in value for each in hashes_in(item)}
+    is_hash = isinstance(value, str) and len(value) == 64 and not set(value) - set("0123456789abcdef")
+    return {value} if is_hash else set()
+
+
+def require_same_telling(whole, rows):
+    """The opened part tells of the same events in the same order, and of what is not sealed it says the same."""
+    facts = whole["facts"]
+    require(not facts or len(facts) == len(rows), "the opened part tells of more or fewer events than are proven")
+    for fact, row in zip(facts, rows, strict=True):
+        place = f"event {row['position']}"
+        same = fact["position"] == row["position"] and fact["version"] == row["version"]
+        same = same and fact["event"].rpartition(".")[0] == row["name"].rpartition(".")[0]
+        require(same, f"{place}: told otherwise")
+        require(datetime.fromisoformat(fact["recorded_at"]) == row["recorded_at"], f"{place}: told of another time")
+        if fact["event"] == row["name"]:  # else an older version, which is read as the newer one
+            for name, value in json.loads(row["data"]).items():
+                said = fact["fact"].get(name)
+                sealed = isinstance(value, str) and value.startswith("sealed:")
+                plain = isinstance(value, str | int | bool) and not sealed
+                same = str(said).lower() == str(value).lower() or instant(said) == instant(value) is not None
+                require(not plain or same, f"{place}: {name} is told otherwise")
+
+
+def instant(value):
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def check_case(path, keys, _):
+    """Nothing is missing, nothing was added, each history is proven under one checkpoint, each document is named."""
+    names, read = read_parts(path)
+    manifest = json.loads(read("manifest.json"))
+    require(manifest["format"] == "kundelik/case-file@v1", "not a case file")
+    listed = manifest["files"]
+    require(len(names) == len(set(names)), "a file stands in it twice")
+    require(set(names) == {*listed, "manifest.json"}, "files are missing, or were added")
+    for name, digest in listed.items():
+        require(sha256(read(name)).hex() == digest, f"{name} was changed")
+        require(not name.startswith("files/") or name == f"files/{digest}", f"{name} is not what its name says")
+    note = read("checkpoint").decode()
+    origin, size, _root = open_checkpoint(note, keys)
+    histories = {name for name in names if name.startswith("histories/")}
+    require({each["file"] for each in manifest["streams"]} == histories, "a history is missing, or was added")
+    events, named = 0, set()
+    for stream in manifest["streams"]:
+        whole, rows = json.loads(read(stream["file"])), []
+        require(whole["checkpoint"] == note, f"{stream['file']} stands under another checkpoint")
+        require(whole["stream"] == stream["stream"], f"{stream['file']} is of another stream")
+        prove_history(whole, keys, rows)
+        require_same_telling(whole, rows)
+        require(len(rows) == stream["events"], f"{stream['file']} has another number of events")
+        events += len(rows)
+        named |= {each for row in rows for each in hashes_in(json.loads(row["data"]))}
+    files = {name.removeprefix("files/") for name in names if name.startswith("files/")}
+    proven = [
+        f"under the checkpoint of {origin} with {size} events:",
+        f"{len(manifest['streams'])} histories with {events} events, each whole up to it, none changed",
+        f"{len(files & named)} documents are those that proven events name by their hash",
+        f"all {len(listed)} files are as listed; {len(manifest['missing'])} are said to be missing",
+    ]
+    unproven = [
+        f"of {len(files - named)} more files (certificates, lists) anything but that their names are their hashes",
+        "tables, papers, signatures and sealed fields as opened: they are for people",
+        "that the list of streams is complete, and that no later events exist",
+    ]
+    return proven, unproven
 
 
 def tile_name(level, number, width):
@@ -312,7 +406,7 @@ def check_consistency(path, keys, _):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("check", choices=["proof", "history", "mirror", "consistency"])
+    parser.add_argument("check", choices=["proof", "history", "case", "mirror", "consistency"])
     parser.add_argument("path")
     parser.add_argument("--key", required=True)
     parser.add_argument("--witness", action="append", default=[])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.adapters.broker.found import MISSING
 from tools.trace import NUMBER
 
 pytest_plugins = ["databases", "tests.installations"]
@@ -17,3 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if mark.kwargs or not well_formed or not all(well_formed):
                 message = f'{item.nodeid}: write @pytest.mark.req("ADM-11"), not req{mark.args}'
                 raise pytest.UsageError(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Brokers that this machine has not: said aloud, so that nobody takes silence for a proof."""
+    for name, wanted in MISSING.items():
+        terminalreporter.write_line(f"NOT RUN against {name}: {wanted}", yellow=True, bold=True)

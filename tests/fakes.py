@@ -12,7 +12,11 @@ from uuid import UUID, uuid5
 
 from typing_extensions import override
 
+from kundelik_domain.identity.refusals.keeping import OutsideSignInRefused
+from kundelik_domain.identity.user.details import known_details
 from kundelik_domain.identity.values import Attempted
+from kundelik_domain.identity.values.keeping import KnownDetails, Letter
+from kundelik_domain.identity.values.outside import OutsideIdentity, OutsideRequest
 from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Fact
 from kundelik_domain.shared.refusals import CommandIdReused, Refusal, WrittenMeanwhile
 from kundelik_domain.shared.streams import Decision, Envelope, Outcome, Reader, StreamKind, Streams
@@ -50,6 +54,7 @@ class MemoryStreams(Streams):
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self.log: list[Recorded] = []
+        self._moments: dict[UUID, datetime] = {}
         self._known: dict[UUID, tuple[bytes, Outcome]] = {}
 
     def facts(self, stream: UUID) -> tuple[Fact, ...]:
@@ -64,17 +69,22 @@ class MemoryStreams(Streams):
 
     @override
     def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
+        moment = datetime.min.replace(tzinfo=UTC)
         for _ in range(TRIES):
-            reader = _MemoryReader(self)
+            reader, now = _MemoryReader(self), max(self._now(), moment)
             try:
-                decision = decide(reader, self._now())
+                decision = decide(reader, now)
             except Refusal:
                 if envelope.command_id not in self._known:
                     raise
                 return self._repeated(envelope)
             if envelope.command_id in self._known:
                 return self._repeated(envelope)
+            moment = max((self._moments.get(c.stream, moment) for c in decision.changes), default=moment)
+            if moment > now:
+                continue
             if all(reader.version(c.stream) == len(self.facts(c.stream)) for c in decision.changes):
+                self._moments |= dict.fromkeys((c.stream for c in decision.changes), now)
                 return self._append(envelope, decision)
         raise WrittenMeanwhile(tries=TRIES)
 
@@ -205,3 +215,52 @@ class OpenBlinding:
 
     def blind(self, kind: str, value: str) -> UUID:
         return uuid5(UUID(int=1), f"{kind}\0{value}")
+
+
+@dataclass(frozen=True)
+class MemoryAccountDetails:
+    """From facts that nobody sealed."""
+
+    streams: MemoryStreams
+
+    def of(self, user: UUID) -> KnownDetails | None:
+        return known_details(self.streams.facts(user))
+
+
+@dataclass
+class Letters:
+    """Kept instead of sent."""
+
+    sent: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        self.sent.append(letter)
+
+
+@dataclass
+class OutsideSystem:
+    """An OpenID provider that gives out codes by itself and takes each once, for the request it was given to."""
+
+    name: str = "bilimal"
+    codes: dict[str, tuple[str, OutsideRequest, str | None]] = field(default_factory=dict)
+    asked: list[OutsideRequest] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def authorization_url(self, provider: str, request: OutsideRequest) -> str:
+        self.asked.append(request)
+        return f"https://{provider}.example/authorize?state={request.state}&nonce={request.nonce}"
+
+    def code(self, subject: str, email: str | None = None) -> str:
+        """Its user signs in there, on the way of the request asked last."""
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = (subject, self.asked[-1], email)
+        return code
+
+    def identity(self, provider: str, code: str, request: OutsideRequest) -> OutsideIdentity:
+        subject, meant, email = self.codes.pop(code, ("", None, None))
+        if meant != request:
+            raise OutsideSignInRefused
+        return OutsideIdentity(f"https://{provider}.example", subject, "Ахметова", "Айгүл", email)

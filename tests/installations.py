@@ -23,18 +23,22 @@ from psycopg.conninfo import make_conninfo
 from typing_extensions import override
 
 from adapters.bootstrap.http_parts import parts_of
+from adapters.bootstrap.known import READ_MODELS
 from adapters.bootstrap.setting_up import adopt_rules, register_staff
-from adapters.bootstrap.wiring import READ_MODELS, Installation
+from adapters.bootstrap.wiring import Installation
 from adapters.http.app import create_app
 from adapters.passwords.argon2 import Argon2Passwords
 from adapters.persistence.advancing import Advance, Site, make_tables, open_session
 from adapters.persistence.querying import Queries
+from adapters.sample_documents import pdf, png
 from adapters.settings import Settings
 from kundelik_domain.admissions.rules import RuleSet
 from kundelik_domain.admissions.shipped_rules import MANUAL_2021
+from kundelik_domain.admissions.values import FIRST_GRADE
 from kundelik_domain.identity.commands import RegisterEmployee
 from kundelik_domain.shared.access import PLATFORM, Permission, Role
 from kundelik_domain.shared.iin import InvalidIin, parse_iin
+from tests.fakes import Letters, OutsideSystem
 
 MONDAY_NOON: Final = datetime(2026, 4, 13, 7, 0, tzinfo=UTC)
 """Of 13 April 2026 in Almaty: the window is open, and what is sent then is due by 24:00 of Tuesday."""
@@ -42,8 +46,8 @@ MONDAY_NOON: Final = datetime(2026, 4, 13, 7, 0, tzinfo=UTC)
 YEAR: Final = 2026
 PASSWORD: Final = "жаңбырлы күнгі әңгіме"
 ADDRESS: Final = "192.0.2.7"
-PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 40
-PDF: Final = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PNG: Final = png("Photo")
+PDF: Final = pdf("Certificate")
 REQUIRED: Final = tuple(kind.value for kind in MANUAL_2021.documents)
 COUNTRIES: Final = count(1)
 
@@ -101,6 +105,16 @@ class TestInstallation(Installation):
     @override
     def queries(self) -> Queries:
         return Queries(self.database, patience=self.patience)
+
+    @cached_property
+    @override
+    def account_mail(self) -> Letters:
+        return Letters()
+
+    @cached_property
+    @override
+    def openid(self) -> OutsideSystem:
+        return OutsideSystem()
 
 
 @dataclass
@@ -221,6 +235,14 @@ class Country:
         self.told(by or self.operator, "POST", f"/organisations/{school}/staff", json=body)
         return replace(self.signed_in(login), iin=iin)
 
+    def assigns(self, director: Visitor, school: str, executor: Visitor, service: str = FIRST_GRADE) -> None:
+        """From now on the executor sees and processes that service's applications."""
+        self.told(director, "PUT", f"/schools/{school}/duties/{executor.user}/{service}")
+
+    def confirms_rules(self, service: str, version: str) -> None:
+        """The operator lets that version come into force."""
+        self.told(self.operator, "POST", f"/services/{service}/rules/{version}/confirmation")
+
     def token(self, who: Visitor, *scopes: Permission) -> Visitor:
         """A machine that acts for them."""
         body = {
@@ -323,6 +345,7 @@ class Town:
         self.administrator = country.employee(self.school, Role.SCHOOL_ADMINISTRATOR)
         self.executor = country.employee(self.school, Role.EXECUTOR, self.administrator)
         self.director = country.employee(self.school, Role.DIRECTOR, self.administrator)
+        country.assigns(self.director, self.school, self.executor)
         country.opens(self.school, self.administrator, self.seats)
         self.parent = country.parent()
         country.catch_up()

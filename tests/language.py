@@ -22,6 +22,7 @@ from kundelik_domain.admissions.events import (
     ApplicationSent,
     CampaignSet,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
@@ -44,6 +45,7 @@ from kundelik_domain.admissions.values import (
     Seats,
     SignatureEvidence,
     Status,
+    Verdict,
 )
 from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Principal, Role
 from kundelik_domain.shared.facts import Fact
@@ -93,6 +95,10 @@ THE_EXECUTOR: Final = an_employee(0x301, EXECUTORS_IIN, Role.EXECUTOR)
 THE_DIRECTOR: Final = an_employee(0x302, DIRECTORS_IIN, Role.DIRECTOR)
 THE_ONLY_CLERK: Final = an_employee(0x303, DIRECTORS_IIN, Role.EXECUTOR, Role.DIRECTOR)
 """Of a village school: executor and director in one person."""
+DEPUTYS_IIN: Final = "720120400103"
+THE_DEPUTY: Final = an_employee(0x30A, DEPUTYS_IIN, Role.DEPUTY_FOR_STUDIES)
+AN_IDLE_EXECUTOR: Final = an_employee(0x30B, "730101300115", Role.EXECUTOR)
+"""To whom no service is assigned."""
 THE_PSYCHOLOGIST: Final = an_employee(0x304, "801231400082", Role.PSYCHOLOGIST)
 THE_ADMINISTRATOR: Final = an_employee(0x305, "811231300098", Role.SCHOOL_ADMINISTRATOR)
 AN_EXECUTOR_ELSEWHERE: Final = an_employee(0x306, EXECUTORS_IIN, Role.EXECUTOR, school=ANOTHER_SCHOOL)
@@ -162,6 +168,7 @@ def seats(count: int, language: Language = Language.KK, kind: ClassKind = ClassK
 
 def a_campaign(*lines: Seats, **changes: Any) -> CampaignSet:
     campaign = CampaignSet(
+        service="first-grade",
         school=THE_SCHOOL,
         school_year=THIS_YEAR,
         most_in_class=25,
@@ -228,6 +235,14 @@ def a_sending(sent_at: datetime = NOON) -> ApplicationSent:
     )
 
 
+A_CHECK: Final = DocumentChecked(
+    application=APPLICATION_ID,
+    applicant=THE_PARENT.person,
+    checked_by=THE_EXECUTOR.user,
+    kind=DocumentKind.PHOTO,
+    verdict=Verdict.UNREADABLE,
+    remark="Фотосурет анық емес",
+)
 AN_ACCEPTANCE: Final = ApplicationAccepted(
     application=APPLICATION_ID,
     applicant=THE_PARENT.person,

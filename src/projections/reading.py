@@ -27,6 +27,7 @@ class Recorded:
     role: str | None
     organisation: UUID | None
     command_id: UUID
+    correlation_id: UUID | None = None
 
 
 class ReadModel(Protocol):

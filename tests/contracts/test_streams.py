@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -44,10 +44,23 @@ class NoSpoonLeft(Conflict):
     CODE = "tests.no-spoon-left"
 
 
+@dataclass
+class Clock:
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @pytest.fixture(params=["memory", "postgresql"])
-def streams(request: pytest.FixtureRequest) -> Iterator[Streams]:
+def streams(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Streams]:
     if request.param == "memory":
-        yield MemoryStreams(lambda: NOON)
+        yield MemoryStreams(clock.now)
         return
     database: Database = request.getfixturevalue("database")
     sealing = Sealing(
@@ -56,7 +69,7 @@ def streams(request: pytest.FixtureRequest) -> Iterator[Streams]:
         lambda _key, sealed, _context: sealed[::-1],
     )
     appender = Appender(database.connect)
-    yield FactStreams(database, appender, FactCodec([SpoonCounted], sealing), lambda: NOON)
+    yield FactStreams(database, appender, FactCodec([SpoonCounted], sealing), clock.now)
     appender.close()
 
 
@@ -189,3 +202,22 @@ def test_several_streams_are_written_together_or_not_at_all(streams: Streams) ->
 
     assert tries == [0, 0]
     assert (streams.read(SPOONS, HERE), streams.read(SPOONS, THERE)) == (1, 2)
+
+
+def test_the_moments_of_a_stream_never_run_backwards(streams: Streams, clock: Clock) -> None:
+    moments: list[datetime] = []
+
+    def counting(stream: UUID) -> Callable[[Reader, datetime], Decision]:
+        def decide(reader: Reader, now: datetime) -> Decision:
+            moments.append(now)
+            return count(reader, stream)
+
+        return decide
+
+    streams.change(asked(1), counting(HERE))
+    clock.moment = NOON - timedelta(minutes=5)
+    streams.change(asked(2), counting(HERE))
+    assert moments[-1] == NOON
+
+    streams.change(asked(3), counting(THERE))
+    assert moments[-1] == clock.moment

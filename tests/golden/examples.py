@@ -12,24 +12,38 @@ from typing import Final
 from uuid import UUID
 
 from kundelik_domain.admissions.events import (
+    ApprovalDelegated,
     ChildClaimed,
     ChildReleased,
+    DelegationEnded,
     RuleSetAdopted,
     SeatHeld,
     SeatReleased,
     SeatsPublished,
     SeatTaken,
+    ServiceAssigned,
+    ServiceUnassigned,
+    TemplateKept,
+    TemplateRemoved,
 )
-from kundelik_domain.admissions.values import DocumentKind
+from kundelik_domain.admissions.values import AnswerTemplate, DocumentKind
 from kundelik_domain.identity import events as identity
 from kundelik_domain.identity.values import LoginNames, UserDetails, UserKind
+from kundelik_domain.imports import events as imports
+from kundelik_domain.imports.values import ImportKind, RowRefused, RowTold, TableUpload
+from kundelik_domain.messages import events as messages
+from kundelik_domain.messages.values import Cause, Channel, Failure, Notice, NoticeKind
+from kundelik_domain.messages.values import Language as Wanted
 from kundelik_domain.organisations import events as organisations
-from kundelik_domain.organisations.values import Language, Provider, SchoolSettings
-from kundelik_domain.privacy.events import PersonErased
+from kundelik_domain.organisations.values import CatchmentLine, Language, Provider, SchoolSettings, Side
+from kundelik_domain.privacy.events import PersonErased, RecordsSeen
+from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import Holding, Permission, Role
 from kundelik_domain.shared.facts import Fact
+from tests.golden.formation_examples import OF_FORMATION
 from tests.language import (
     A_CANCELLATION,
+    A_CHECK,
     A_DRAFT,
     A_FORWARDING,
     A_MISSED_LIMIT,
@@ -70,6 +84,17 @@ OF_ADMISSIONS: Final[tuple[Fact, ...]] = (
     ChildClaimed(claim=CLAIM, application=APPLICATION, number=100001, owner=ONE),
     ChildReleased(claim=CLAIM, application=APPLICATION),
     RuleSetAdopted(service="first-grade", rule_set=A_RULE_SET),
+    A_CHECK,
+    ServiceAssigned(school=ONE, employee=TWO, service="first-grade", assigned_by=THREE),
+    ServiceUnassigned(school=ONE, employee=TWO, service="first-grade", unassigned_by=THREE),
+    ApprovalDelegated(school=ONE, deputy=TWO, delegated_by=THREE, director=POOL, until=NOON),
+    DelegationEnded(school=ONE, deputy=TWO, ended_by=THREE),
+    TemplateKept(
+        owner=ONE,
+        template=AnswerTemplate(template=TWO, title="Қабылданды", text="Құжаттарыңыз қабылданды."),
+        kept_by=THREE,
+    ),
+    TemplateRemoved(owner=ONE, template=TWO, removed_by=THREE),
 )
 
 DETAILS: Final = UserDetails(
@@ -118,6 +143,43 @@ OF_IDENTITY: Final[tuple[Fact, ...]] = (
         name="Есеп",
     ),
     identity.ApiTokenRevoked(token=TWO, user=ONE),
+    identity.EmailConfirmationAsked(
+        user=ONE,
+        person=ONE,
+        email=TWO,
+        secret_sha256="ef" * 32,
+        asked_at=NOON,
+        expires_at=NOON + 3 * DAY,
+        address="gulnar@example.kz",
+    ),
+    identity.EmailConfirmed(user=ONE, person=ONE, email=TWO, confirmed_at=NOON, address="gulnar@example.kz"),
+    identity.PasswordResetAsked(user=ONE, secret_sha256="01" * 32, asked_at=NOON, expires_at=NOON + DAY),
+    identity.EmployeeInvited(
+        user=ONE,
+        organisation=TWO,
+        invited_by=THREE,
+        secret_sha256="23" * 32,
+        invited_at=NOON,
+        expires_at=NOON + 7 * DAY,
+    ),
+    identity.PasswordReset(user=ONE, credential=TWO, reset_at=NOON),
+    identity.InitialPasswordSet(user=ONE, credential=TWO, organisation=THREE, set_by=THREE, set_at=NOON),
+    identity.OtherSessionsEnded(user=ONE, kept_session=TWO, ended_at=NOON),
+    identity.UserDetailsChanged(
+        user=ONE,
+        person=ONE,
+        names=LoginNames(email=TWO, phone=THREE),
+        changed_by=ONE,
+        organisation=None,
+        details=replace(DETAILS, surname="Ахметова"),
+    ),
+    identity.EmployeeDismissed(user=ONE, organisation=TWO, dismissed_by=THREE),
+    identity.OutsideSignInBegun(beginning=ONE, provider="bilimal", user=None, begun_at=NOON, expires_at=NOON + DAY),
+    identity.OutsideSignInSpent(beginning=ONE),
+    identity.OutsideAccountProven(beginning=ONE, link=TWO, secret_sha256="45" * 32, expires_at=NOON + DAY),
+    identity.OutsideRegistrationDone(beginning=ONE, user=TWO),
+    identity.AccountLinked(link=TWO, user=ONE, provider="bilimal", linked_at=NOON),
+    identity.AccountUnlinked(link=TWO, user=ONE),
 )
 
 SETTINGS: Final = SchoolSettings(
@@ -143,6 +205,34 @@ OF_ORGANISATIONS: Final[tuple[Fact, ...]] = (
     organisations.SchoolSettingsChanged(school=ONE, settings=replace(SETTINGS, provider=Provider.DEPARTMENT)),
 )
 
+A_LINE: Final = CatchmentLine(
+    school=ONE, region="KZ-35", settlement="Қарағанды", street="Ержанов", house_from=1, house_to=25, side=Side.ODD
+)
+
+OF_CATCHMENTS: Final[tuple[Fact, ...]] = (
+    organisations.SchoolKeyClaimed(school=ONE),
+    organisations.CatchmentLineAdded(street=TWO, line=A_LINE),
+    organisations.CatchmentLineRemoved(street=TWO, line=A_LINE),
+)
+
+OF_IMPORTS: Final[tuple[Fact, ...]] = (
+    imports.ImportBegun(
+        run=ONE, kind=ImportKind.EMPLOYEES, school=TWO, upload=TableUpload("ab" * 32, "text/csv", 3), begun_by=THREE
+    ),
+    imports.ImportStarted(run=ONE, started_by=THREE, role=Role.SCHOOL_ADMINISTRATOR, chosen=(2, 4)),
+    imports.RowsTaken(
+        run=ONE,
+        upto=2,
+        taken=1,
+        unchanged=0,
+        refused=(RowRefused(4, "login", "identity.login-taken"),),
+        warned=(RowRefused(2, "house_from", "imports.houses-without-school"),),
+        made=(RowTold(2, TWO),),
+    ),
+    imports.ImportFinished(run=ONE),
+    imports.ImportStopped(run=ONE, stopped_by=THREE),
+)
+
 OF_PRIVACY: Final[tuple[Fact, ...]] = (
     PersonErased(
         person=ONE,
@@ -153,6 +243,31 @@ OF_PRIVACY: Final[tuple[Fact, ...]] = (
         erased_by=THREE,
         erased_at=NOON,
     ),
+    RecordsSeen(viewer=THREE, way=Way.VIEW, records=(APPLICATION,)),
 )
 
-EXAMPLES: Final = {fact.NAME: fact for fact in (*OF_ADMISSIONS, *OF_IDENTITY, *OF_ORGANISATIONS, *OF_PRIVACY)}
+A_NOTICE: Final = Notice(THREE, ONE, NoticeKind.ACCEPTED, Cause(TWO, 4))
+
+OF_MESSAGES: Final[tuple[Fact, ...]] = (
+    messages.NoticeDelivered(notice=A_NOTICE, channel=Channel.EMAIL, attempts=2),
+    messages.NoticeFailed(
+        notice=replace(A_NOTICE, cause=None), channel=Channel.EMAIL, attempts=10, reason=Failure.PUT_OFF
+    ),
+    messages.DeliveryRetried(notice=A_NOTICE, channel=Channel.EMAIL),
+    messages.NoticeRead(notice=THREE, recipient=ONE),
+    messages.PreferencesSet(user=ONE, language=Wanted.RU, email=False),
+)
+
+EXAMPLES: Final = {
+    fact.NAME: fact
+    for fact in (
+        *OF_ADMISSIONS,
+        *OF_FORMATION,
+        *OF_IDENTITY,
+        *OF_ORGANISATIONS,
+        *OF_CATCHMENTS,
+        *OF_IMPORTS,
+        *OF_PRIVACY,
+        *OF_MESSAGES,
+    )
+}

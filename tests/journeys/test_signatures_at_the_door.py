@@ -153,3 +153,66 @@ def test_a_director_signs_with_a_certificate_of_the_schools(shared_town: Town) -
     right = country.signature_over(other.director, document, bin=number, organisation="Мектеп")
     country.told(other.director, "POST", f"{path}/approval", json={"signature": right})
     assert country.status(other.parent, application) == "enrolled"
+
+
+def of_the_applicant(town: Town, document: bytes) -> str:
+    return town.country.signature_over(town.parent, document)
+
+
+def by_the_director_before_he_had_it(town: Town, document: bytes) -> str:
+    return town.country.signature_over(town.director, document, valid_from=TOMORROW)
+
+
+def by_the_director_with_an_expired_certificate(town: Town, document: bytes) -> str:
+    return town.country.signature_over(town.director, document, valid_to=YESTERDAY)
+
+
+def by_the_director_with_the_key_for_signing_in(town: Town, document: bytes) -> str:
+    return town.country.signature_over(town.director, document, use=KeyUse.SIGN_IN)
+
+
+def by_the_director_over_other_bytes(town: Town, document: bytes) -> str:
+    return town.country.signature_over(town.director, document + b" ")
+
+
+def by_the_director_with_a_revoked_certificate(town: Town, document: bytes) -> str:
+    authority = town.country.installation.authority
+    issued = authority.issue(iin=town.director.iin, name=town.director.name)
+    authority.revoke(issued.serial, YESTERDAY)
+    return base64.b64encode(issued.sign(document, MONDAY_NOON)).decode()
+
+
+WRONG_APPROVALS: Final[dict[Signing, tuple[int, str]]] = {
+    of_the_applicant: (409, "signatures.signer-is-someone-else"),
+    by_the_director_before_he_had_it: (409, "signatures.certificate-not-yet-valid"),
+    by_the_director_with_an_expired_certificate: (409, "signatures.certificate-expired"),
+    by_the_director_with_the_key_for_signing_in: (409, "signatures.sign-in-key-used"),
+    by_the_director_over_other_bytes: (409, "signatures.document-changed"),
+    by_the_director_with_a_revoked_certificate: (409, "signatures.certificate-revoked"),
+    that_is_text: (422, "signatures.not-a-signature"),
+    that_is_too_large: (422, "signatures.too-large"),
+}
+
+
+@pytest.mark.req("SIG-1", "ADM-28")
+@pytest.mark.parametrize("signing", list(WRONG_APPROVALS), ids=lambda signing: signing.__name__)
+def test_a_child_is_not_admitted_with_a_signature(shared_town: Town, signing: Signing) -> None:
+    country, application = shared_town.country, shared_town.has("accepts", "forwards")
+    path = f"/applications/{application}"
+    document = country.ask(shared_town.director, "GET", f"{path}/approval-statement").content
+    body, before = {"signature": signing(shared_town, document)}, country.head
+
+    assert told(country.ask(shared_town.director, "POST", f"{path}/approval", json=body)) == WRONG_APPROVALS[signing]
+    assert country.head == before
+    country.approves(shared_town.director, application)
+
+
+@pytest.mark.req("SIG-1", "ADM-28")
+def test_the_applications_own_signature_does_not_admit_the_child(shared_town: Town) -> None:
+    """The director's statement names another purpose: what was signed for sending is no approval."""
+    country, application = shared_town.country, shared_town.has("accepts", "forwards")
+    path = f"/applications/{application}"
+    signed = country.signature(shared_town.director, f"{path}/statement", by=shared_town.parent)
+
+    answer = country.ask(shared_town.director, "POST", f"{path}/approval", json={"signature": signed})
+    assert told(answer) == (409, "signatures.document-changed")

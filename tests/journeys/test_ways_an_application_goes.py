@@ -138,7 +138,7 @@ def test_a_parent_who_has_read_it_can_still_act_after_the_limit_was_missed(town:
 @pytest.mark.req("ADM-11")
 def test_the_loser_of_the_last_seat_keeps_the_draft(country: Country) -> None:
     town = Town(country, seats=1)
-    winner, loser = town.has(), country.has_draft(town.parent, town.school)
+    loser, winner = country.has_draft(town.parent, town.school), town.has()
     signature = country.signature(town.parent, f"/applications/{loser}/statement")
     path, body = f"/applications/{loser}/sending", {"signature": signature}
     told = country.ask(town.parent, "POST", path, json=body, headers={"Accept-Language": "en"})
@@ -180,6 +180,7 @@ def test_who_accepted_it_cannot_approve_it(town: Town) -> None:
     country = town.country
     both = country.employee(town.school, Role.EXECUTOR)
     country.told(town.administrator, "PUT", f"/organisations/{town.school}/staff/{both.user}/roles/director")
+    country.assigns(town.director, town.school, both)
     application = country.has_sent(town.parent, town.school)
     country.accepts(both, application)
     country.forwards(both, application)
@@ -216,7 +217,7 @@ def test_a_scan_of_the_signed_application_is_as_good_as_a_digital_signature(town
         ({"language": "en"}, (422, "admissions.language-not-taught")),
         ({"born_on": "2024-01-01"}, (409, "admissions.too-young")),
         ({"school": "7a3f3e6f-1a2b-4f3a-9d65-5e7f3d1c3f7b"}, (422, "admissions.school-unknown")),
-        ({"class_kind": "gymnasium"}, (201, "")),
+        ({"class_kind": "gymnasium"}, (409, "admissions.class-not-offered")),
         ({"direction": "by_choice"}, (201, "")),
     ],
 )

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.bootstrap.wiring import READ_MODELS
+from adapters.bootstrap.known import READ_MODELS
 from kundelik_domain.admissions.seat_pool import SeatPool
 from kundelik_domain.admissions.values import Choice, Status
 from tests.races.town import THREADS, WORKERS, Answer, Country, Parent, a_country, at_once, those

@@ -25,7 +25,7 @@ from adapters.personal_keys.master_key import unseal
 from kundelik_domain.identity.commands import CloseAccount
 from kundelik_domain.identity.user import USER
 from kundelik_domain.privacy.commands import ErasePerson
-from kundelik_domain.privacy.events import PRIVACY_FACTS, PersonErased
+from kundelik_domain.privacy.events import ERASURE_FACTS, PersonErased
 from kundelik_domain.privacy.policies import basis_names_nobody
 from kundelik_domain.privacy.refusals import AlreadyErased
 from kundelik_domain.privacy.use_cases import Erasing
@@ -33,9 +33,12 @@ from kundelik_domain.privacy.values import Subject, erasure_of
 from kundelik_domain.shared.streams import Envelope
 
 from .databases import private
+from .handing_over import handing_over_of
+from .known import FACTS, READ_MODELS
+from .messaging import forget_mail_of
 from .people import Human, Involved, People, Whom, words_of
 from .setting_up import SETUP
-from .wiring import FACTS, READ_MODELS, Installation
+from .wiring import Installation
 
 if TYPE_CHECKING:
     import threading
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 EVERY_SECONDS: Final = 1.0
 STEP: Final = 1_000
 REGISTER: Final = "erased.jsonl"
-VAULT: Final = (("vault", "person_keys"), ("vault", "credentials"), ("vault", "erasures"))
+VAULT: Final = (("vault", "person_keys"), ("vault", "credentials"), ("vault", "erasures"), ("vault", "mails"))
 log = structlog.get_logger()
 
 
@@ -124,7 +127,7 @@ class PersonErasing:
 
     def sweep(self, after: int = 0) -> int:
         """Complete every erasure recorded after this position; the position up to which all are."""
-        names, reached = self.log.names_of(PRIVACY_FACTS), after
+        names, reached = self.log.names_of(ERASURE_FACTS), after
         while True:
             batch, reached_now = self.log.after(reached, STEP, names)
             for recorded in batch:
@@ -139,6 +142,7 @@ class PersonErasing:
         installation, head = self.installation, self.log.head()
         dropped = drop_unfinished_builds(installation.database, READ_MODELS)
         behind = fed(installation.database, installation.log, READ_MODELS, head)
+        handing_over_of(installation).amend()
         tables = [(model.schema, table) for model in READ_MODELS for table in model.tables]
         vacuum(installation.conninfo, [*tables, *VAULT])
         return Erased(head, behind, dropped)
@@ -153,6 +157,7 @@ class PersonErasing:
         for account in fact.accounts:
             self._close(account)
         self.records.drop_credentials(fact.accounts)
+        forget_mail_of(self.installation, fact.accounts)
         self.records.finish(fact.person, fact.generation)
 
     def _begin(self, fact: PersonErased, position: int) -> list[str]:
@@ -171,7 +176,7 @@ class PersonErasing:
             return
         command_id = uuid5(account, "privacy.close")
         envelope = Envelope(command_id=command_id, actor=SETUP.user, correlation_id=command_id)
-        command = CloseAccount(user=account, tokens=self.traces.tokens(account))
+        command = CloseAccount(user=account, tokens=self.traces.tokens(account), links=self.traces.links(account))
         self.installation.identity.close_account(envelope, SETUP, command)
 
     def hits(self, canaries: Iterable[Canary]) -> list[Hit]:

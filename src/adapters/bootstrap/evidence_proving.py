@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,13 +53,7 @@ class _Standing:
         """With all tiles that proofs about these leaves and sizes read, fetched by one query."""
         wanted = tiles_for([self.size, *sizes], indexes)
         full = self.store.full_tiles([tile for tile in wanted if tile.number < tiles_at(self.size, tile.level)])
-
-        def read(tile: Tile) -> bytes:
-            if tile.number == tiles_at(self.size, tile.level) and tile.level < len(self.edge.partial):
-                return self.edge.partial[tile.level]
-            return full.get(tile, b"")
-
-        return Tree(read)
+        return _tree(self.edge, full)
 
     def proofs(self, rows: list[bytes], *, extra: bool = False) -> list[InclusionProof]:
         """Of rows that are sealed. Raises `NotSealedYet`."""
@@ -71,6 +65,14 @@ class _Standing:
             InclusionProof(index, tuple(tree.inclusion(index, self.size)), self.note, VERSION + row if extra else b"")
             for index, row in zip(indexes, rows, strict=True)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The log at a moment that several proofs are to share: its edge, and the checkpoint over it."""
+
+    edge: Edge
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,15 @@ class Proofs:
 
     def of_position(self, position: int, *, with_row: bool = True) -> InclusionProof:
         """Raises `NotThere`, `NotSealedYet`."""
-        with self._standing() as (rows, standing):
-            found = rows.rows(position - 1, position)
-            if not found:
-                raise NotThere(f"there is no event {position}")
-            return _sealed(standing).proofs(found, extra=with_row)[0]
+        with self.database.connection() as connection:
+            found = EvidenceStore(connection).proving(position)
+        if found.row is None:
+            raise NotThere(f"there is no event {position}")
+        if found.note is None or found.edge.size < position:
+            raise NotSealedYet
+        tree = _tree(Edge.of(*found.edge), {Tile(*place): hashes for place, hashes in found.tiles.items()})
+        hashes = tuple(tree.inclusion(position - 1, found.edge.size))
+        return InclusionProof(position - 1, hashes, found.note, VERSION + found.row if with_row else b"")
 
     def span(self, command_id: UUID) -> tuple[int, int, UUID | None]:
         """After which position and up to which a command's events stand, and who sent it. Raises `NotThere`."""
@@ -136,30 +142,56 @@ class Proofs:
                 raise NotThere("the log has no such checkpoint: it was rewritten")
             return consistency_text(old, standing.note, tree.consistency(checkpoint.size, standing.size))
 
-    def history(self, stream: UUID, facts: list[Recorded] | None = None) -> dict[str, Any]:
+    def sealed(self) -> Sealed:
+        """As it stands now. Raises `NotSealedYet` where nothing was sealed ever."""
+        with self._standing() as (_, found):
+            standing = _sealed(found)
+            return Sealed(standing.edge, standing.note)
+
+    def history(
+        self, stream: UUID, facts: list[Recorded] | None = None, *, under: Sealed | None = None
+    ) -> dict[str, Any]:
         """A stream's rows as they are stored, each with its proof, under one checkpoint; `facts` for people.
 
-        Raises `NotThere`, `NotSealedYet`.
+        With `under`, a checkpoint that others share, what came after it is left out. Raises `NotThere`,
+        `NotSealedYet`.
         """
-        with self._standing() as (rows, found):
+        with self._standing(under) as (rows, found):
             stored = rows.of_stream(stream)
+            if under is not None:
+                stored = [row for row in stored if position_of(row) <= under.edge.size]
             if not stored:
                 raise NotThere(f"nothing is stored of {stream}")
             standing = _sealed(found)
             proofs = standing.proofs(stored)
+        facts = [fact for fact in facts or [] if fact.version <= len(stored)]
         events = [
             {"index": proof.index, "row": _text(row), "proof": [_text(each) for each in proof.hashes]}
             for row, proof in zip(stored, proofs, strict=True)
         ]
         whole = {"format": HISTORY, "stream": str(stream), "key": str(self.key), "checkpoint": standing.note}
-        return whole | {"events": events, "facts": [_told(fact) for fact in facts or []]}
+        return whole | {"events": events, "facts": [_told(fact) for fact in facts]}
 
     @contextmanager
-    def _standing(self) -> Iterator[tuple[RawRows, _Standing | None]]:
+    def _standing(self, under: Sealed | None = None) -> Iterator[tuple[RawRows, _Standing | None]]:
         with self.database.connection() as connection:
             store = EvidenceStore(connection)
+            if under is not None:
+                yield RawRows(connection), _Standing(store, under.edge, under.note)
+                return
             edge, note = store.standing()
             yield RawRows(connection), _Standing(store, Edge.of(*edge), note) if note is not None else None
+
+
+def _tree(edge: Edge, full: Mapping[Any, bytes]) -> Tree:
+    """Out of full tiles, which never change, and the partial ones of the edge."""
+
+    def read(tile: Tile) -> bytes:
+        if tile.number == tiles_at(edge.size, tile.level) and tile.level < len(edge.partial):
+            return edge.partial[tile.level]
+        return full.get(tile, b"")
+
+    return Tree(read)
 
 
 def _sealed(standing: _Standing | None) -> _Standing:

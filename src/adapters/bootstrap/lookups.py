@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from adapters.calendars.kazakhstan import load_calendar
 from kundelik_domain.admissions.ports import SchoolFacts
 from kundelik_domain.admissions.values import Language
+from kundelik_domain.identity.user import USER
 from kundelik_domain.organisations.organisation import SCHOOL
+from kundelik_domain.shared.refusals import NotFound
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from adapters.personal_keys.master_key import MasterKey
+    from kundelik_domain.shared.access import Role
     from kundelik_domain.shared.streams import Streams
     from kundelik_domain.shared.working_days import WorkingCalendar
 
@@ -34,6 +37,23 @@ class RegisteredSchools:
             return None
         languages = tuple(Language(language.value) for language in found.settings.languages)
         return SchoolFacts(found.region, found.zone, languages, found.bin)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredEmployees:
+    """Employees of the context identity, as admission sees them."""
+
+    streams: Streams
+
+    def roles_in(self, user: UUID, organisation: UUID) -> frozenset[Role]:
+        """Exact: folded from the user's own stream. An id of something else is nobody's."""
+        try:
+            found = self.streams.read(USER, user)
+        except NotFound:
+            return frozenset()
+        if not found.may_act:
+            return frozenset()
+        return frozenset(held.role for held in found.holdings if held.organisation == organisation)
 
 
 @dataclass(frozen=True, slots=True)

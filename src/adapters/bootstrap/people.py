@@ -66,7 +66,7 @@ class People:
             persons, accounts = ({start}, accounts & {start})
         else:
             self._widen(persons, accounts)
-        if not accounts and not self.traces.applications(persons):
+        if not (accounts or self.traces.applications(persons) or self.traces.teacher_names(persons)):
             raise NotFound
         return Human(tuple(sorted(persons)), tuple(sorted(accounts)))
 
@@ -144,10 +144,12 @@ def words_of(traces: Traces, human: Human) -> list[Canary]:
     applications = traces.contents(traces.applications(human.persons))
     details = [
         *(fact.details for fact in traces.registrations([*human.persons, *human.accounts])),
+        *(fact.details for fact in traces.told_later([*human.persons, *human.accounts])),
         *(fact.applicant_details for fact in applications if fact.applicant in human.persons),
         *(fact.child_details for fact in applications if fact.child in human.persons),
     ]
-    return list(dict.fromkeys(canary for each in details for canary in _words(each)))
+    taught = (Canary("name", name) for name in traces.teacher_names(human.persons))
+    return list(dict.fromkeys((*(canary for each in details for canary in _words(each)), *taught)))
 
 
 def _words(details: object) -> Iterator[Canary]:

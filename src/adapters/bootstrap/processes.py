@@ -23,12 +23,18 @@ from adapters.persistence.database import Database
 from adapters.persistence.following import Followers
 from adapters.persistence.querying import Queries
 
+from .collecting import Collecting
 from .erasing import PersonErasing, Sweeping
 from .evidence_keeping import keeping_evidence
+from .handing_over import handing_over_of
 from .http_parts import parts_of
+from .importing.keeping import import_keeping
+from .known import READ_MODELS
 from .listening import workers_own
+from .messaging import carry, keep_handing_over
+from .signature_checking import published_lists_of
 from .time_keeping import TimeKeeping
-from .wiring import READ_MODELS, Installation
+from .wiring import Installation
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -73,10 +79,36 @@ def projector(settings: Settings, conninfo: str) -> None:
         erasures = Sweeping(PersonErasing(installation))
         sweeping = threading.Thread(target=erasures.run, args=(stop,), name="erasures")
         sweeping.start()
+        collecting = Collecting(installation.files, installation.log, Queries(installation.database))
+        collector = threading.Thread(target=collecting.run, args=(stop,), name="files")
+        collector.start()
+        outbox = threading.Thread(target=keep_handing_over, args=(installation, stop), name="outbox")
+        outbox.start()
+        lists = threading.Thread(target=published_lists_of(installation).run, args=(stop,), name="revocation-lists")
+        lists.start()
+        tables = threading.Thread(target=import_keeping(installation).run, args=(stop,), name="imports")
+        tables.start()
+        journals = threading.Thread(target=handing_over_of(installation).run, args=(stop,), name="e-journal")
+        journals.start()
         Followers(installation.database, installation.log, READ_MODELS).run(stop)
+        journals.join()
+        tables.join()
+        outbox.join()
         clock.join()
         sweeping.join()
         sealing.join()
+        collector.join()
+        lists.join()
+
+
+def worker(settings: Settings, conninfo: str) -> None:
+    """Sends letters until it is told to end; those on their way are finished."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _end_with_the_supervisor()
+    with Installation(settings, conninfo) as installation:
+        carry(installation, stop)
 
 
 def _end_with_the_supervisor() -> None:
@@ -113,7 +145,9 @@ class Processes:
             self._start(name)
 
     def _names(self) -> list[str]:
-        return ["projector", *(f"web-{number}" for number in range(1, self.settings.workers + 1))]
+        mail = range(1, self.settings.mail_workers + 1) if self.settings.smtp_url else ()
+        web = (f"web-{number}" for number in range(1, self.settings.workers + 1))
+        return ["projector", *web, *(f"worker-{number}" for number in mail)]
 
     def _start(self, name: str) -> None:
         environment = os.environ | {

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from kundelik_domain.admissions.commands import AdoptRuleSet
 from kundelik_domain.admissions.shipped_rules import SHIPPED
+from kundelik_domain.admissions.values import FIRST_GRADE
 from kundelik_domain.identity.commands import RegisterEmployee
 from kundelik_domain.shared.access import PLATFORM, Holding, Principal, Role
 from kundelik_domain.shared.streams import Envelope
@@ -30,11 +31,15 @@ def setup_envelope(step: str, fingerprint: bytes = b"") -> Envelope:
     return Envelope(command_id=command_id, actor=SETUP.user, correlation_id=command_id, fingerprint=fingerprint)
 
 
-def adopt_rules(installation: Installation, rule_sets: tuple[RuleSet, ...] = SHIPPED) -> None:
-    """Enter the rule sets into the book."""
-    for rule_set in rule_sets:
-        command = AdoptRuleSet(rule_set=rule_set)
-        installation.campaigns.adopt(SETUP, setup_envelope(f"rules/{rule_set.version}"), command)
+def adopt_rules(
+    installation: Installation, rule_sets: tuple[RuleSet, ...] | None = None, service: str = FIRST_GRADE
+) -> None:
+    """Enter these rule sets into the book of a service; all that are shipped into theirs where none are given."""
+    books = SHIPPED if rule_sets is None else {service: rule_sets}
+    for each, versions in books.items():
+        for rule_set in versions:
+            command = AdoptRuleSet(rule_set=rule_set, service=each)
+            installation.campaigns.adopt(SETUP, setup_envelope(f"rules/{rule_set.version}"), command)
 
 
 def register_staff(installation: Installation, step: str, command: RegisterEmployee) -> UUID:

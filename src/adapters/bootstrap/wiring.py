@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final, Self
+from typing import Self
 from uuid import UUID
 
 from adapters.clocks.shared import SharedClock
 from adapters.clocks.system import system_now
 from adapters.files.evidence import EvidenceFolder
-from adapters.files.folder import Folder
+from adapters.files.keeping import Keeping
 from adapters.passwords.argon2 import Argon2Passwords
 from adapters.passwords.bearer_secrets import BearerSecrets
+from adapters.persistence.account_details import LoggedAccountDetails
 from adapters.persistence.appending import Appender
 from adapters.persistence.attempts import VaultAttempts
 from adapters.persistence.credentials import VaultCredentials
@@ -29,39 +30,25 @@ from adapters.persistence.statements import ApplicationStatements
 from adapters.personal_keys.master_key import MasterKey, new_key, seal, unseal
 from adapters.settings import Settings
 from adapters.signatures.authority import DevelopmentAuthority
-from adapters.signatures.verification import CmsSignatureCheck
-from kundelik_domain.admissions.events import ADMISSION_FACTS
 from kundelik_domain.admissions.use_cases.campaigns import Campaigns
+from kundelik_domain.admissions.use_cases.checking import Checking
 from kundelik_domain.admissions.use_cases.deciding import Deciding
 from kundelik_domain.admissions.use_cases.drafting import Drafting
+from kundelik_domain.admissions.use_cases.duties import DutyKeeping
 from kundelik_domain.admissions.use_cases.sending import Sending
-from kundelik_domain.identity.events import LOGIN_FACTS, SESSION_FACTS, TOKEN_FACTS, USER_FACTS
+from kundelik_domain.admissions.use_cases.templates import TemplateKeeping
+from kundelik_domain.identity.ports import AccountMail, OpenIdProviders
 from kundelik_domain.identity.use_cases import Identity
-from kundelik_domain.organisations.events import SCHOOL_FACTS
-from kundelik_domain.organisations.use_cases import Organisations
-from kundelik_domain.privacy.events import PRIVACY_FACTS
-from kundelik_domain.shared.facts import Fact
-from projections.admissions.cabinet import Cabinet
-from projections.admissions.executor_list import ExecutorList
-from projections.admissions.history import History
-from projections.admissions.school_catalogue import SchoolCatalogue
-from projections.reading import ReadModel
+from kundelik_domain.organisations.use_cases import Catchments, Organisations
+from kundelik_domain.shared.signatures import SignatureCheck
 
+from .account_mail import account_mail_of
 from .databases import private
-from .lookups import BlindedPeople, RegisteredSchools, ShippedCalendar
-
-FACTS: Final[tuple[type[Fact], ...]] = (
-    *ADMISSION_FACTS,
-    *SCHOOL_FACTS,
-    *USER_FACTS,
-    *LOGIN_FACTS,
-    *SESSION_FACTS,
-    *TOKEN_FACTS,
-    *PRIVACY_FACTS,
-)
-"""Every class of facts there is; golden files hold one of each for ever."""
-
-READ_MODELS: Final[tuple[ReadModel, ...]] = (ExecutorList(), Cabinet(), History(), SchoolCatalogue())
+from .file_places import files_of
+from .known import FACTS
+from .lookups import BlindedPeople, RegisteredEmployees, RegisteredSchools, ShippedCalendar
+from .outside_accounts import openid_of
+from .signature_checking import signature_check_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +117,19 @@ class Installation:
         return EventLog(self.database, self.codec, self.person_keys.bury)
 
     @cached_property
-    def files(self) -> Folder:
+    def files(self) -> Keeping:
         """Uploads, certificates, revocation lists."""
-        return Folder(private(self.settings.var / "files"))
+        return files_of(self.settings)
 
     @cached_property
     def authority(self) -> DevelopmentAuthority:
         """Issues certificates for development and demonstrations; never a trust anchor in production."""
         return DevelopmentAuthority.create_or_open(self.settings.var / "authority", system_now())
+
+    @cached_property
+    def signatures(self) -> SignatureCheck:
+        """The only way in which anything comes to count as signed."""
+        return signature_check_of(self)
 
     @cached_property
     def passwords(self) -> Argon2Passwords:
@@ -150,6 +142,21 @@ class Installation:
         return Queries(self.database)
 
     @cached_property
+    def account_details(self) -> LoggedAccountDetails:
+        """Personal data of accounts, opened."""
+        return LoggedAccountDetails(self.database, self.codec)
+
+    @cached_property
+    def account_mail(self) -> AccountMail:
+        """Letters to the owners of accounts."""
+        return account_mail_of(self, self.streams, self.account_details)
+
+    @cached_property
+    def openid(self) -> OpenIdProviders:
+        """Outside systems."""
+        return openid_of(self.settings, self.now)
+
+    @cached_property
     def identity(self) -> Identity:
         """Accounts."""
         return Identity(
@@ -160,6 +167,9 @@ class Installation:
             attempts=VaultAttempts(self.database, self.now),
             secrets=BearerSecrets(),
             clock=Moments(self.now),
+            details=self.account_details,
+            mail=self.account_mail,
+            openid=self.openid,
         )
 
     @cached_property
@@ -178,6 +188,26 @@ class Installation:
         return BlindedPeople(self.master_key)
 
     @cached_property
+    def employees(self) -> RegisteredEmployees:
+        """As admission sees them."""
+        return RegisteredEmployees(self.streams)
+
+    @cached_property
+    def duties(self) -> DutyKeeping:
+        """Who processes what, and who signs for whom."""
+        return DutyKeeping(streams=self.streams, employees=self.employees)
+
+    @cached_property
+    def checking(self) -> Checking:
+        """The executor's checklist."""
+        return Checking(streams=self.streams, employees=self.employees)
+
+    @cached_property
+    def templates(self) -> TemplateKeeping:
+        """Texts of answers."""
+        return TemplateKeeping(streams=self.streams)
+
+    @cached_property
     def campaigns(self) -> Campaigns:
         """Campaigns and rules."""
         return Campaigns(streams=self.streams, schools=self.schools)
@@ -189,8 +219,9 @@ class Installation:
             streams=self.streams,
             people=self.people,
             schools=self.schools,
+            employees=self.employees,
             statements=ApplicationStatements(self.database, self.codec),
-            signatures=CmsSignatureCheck(self.authority.trust, self.authority.crl_files),
+            signatures=self.signatures,
             evidence=EvidenceFolder(self.files),
         )
 
@@ -198,7 +229,13 @@ class Installation:
     def drafting(self) -> Drafting:
         """The parent's side, before sending."""
         numbers = ApplicationNumbers(self.database)
-        return Drafting(streams=self.streams, numbers=numbers, people=self.people, schools=self.schools)
+        return Drafting(
+            streams=self.streams,
+            numbers=numbers,
+            people=self.people,
+            schools=self.schools,
+            catchments=Catchments(streams=self.streams),
+        )
 
     @cached_property
     def sending(self) -> Sending:
@@ -212,10 +249,14 @@ class Installation:
             statements=deciding.statements,
             signatures=deciding.signatures,
             evidence=deciding.evidence,
+            catchments=Catchments(streams=self.streams),
         )
 
     def close(self) -> None:
         """Let go of connections; safe to call twice."""
+        closing = getattr(self.__dict__.get("account_mail"), "close", None)
+        if closing is not None:
+            closing()
         if "appender" in self.__dict__:
             self.appender.close()
         if "database" in self.__dict__:

@@ -1,4 +1,4 @@
-"""`kundelik audit`: history, replay and difference of an application, as table, JSON or CSV, in three languages."""
+"""`kundelik audit`: history, replay and difference of any record, as table, JSON or CSV, in three languages."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from adapters.bootstrap import databases
+from adapters.bootstrap.case_files import envelope_of, zone_of
+from adapters.bootstrap.looking_from_here import looked_from_here
+from adapters.bootstrap.naming_streams import NotNamed, stream_named
+from adapters.bootstrap.replaying import Replaying
 from adapters.bootstrap.wiring import Installation
 from adapters.persistence.querying import Queries
 from adapters.settings import Settings
@@ -28,9 +32,14 @@ from adapters.texts.histories import (
     history_lines,
     instant,
     shown,
+    stream_cells,
+    stream_headings,
 )
 from adapters.texts.languages import Language
-from projections.admissions import as_of, executor_list, history
+from kundelik_domain.admissions.application import APPLICATION
+from kundelik_domain.privacy.values import Way
+from projections.admissions import history
+from projections.replaying import Replayed, Snapshot, difference
 
 app = typer.Typer(help="Replay what happened, from the events alone.", no_args_is_help=True)
 console = Console()
@@ -52,7 +61,9 @@ class Tongue(Enum):
     EN = "en"
 
 
-Application = Annotated[str, typer.Argument(help="An application's number or id.")]
+Record = Annotated[
+    str, typer.Argument(help="An application's number, a stream's id, a login, or a key such as formation:BIN/2026.")
+]
 Format = Annotated[Form, typer.Option("--format")]
 Lang = Annotated[Tongue, typer.Option("--lang")]
 Moment = Annotated[str | None, typer.Option(help="14.03.2022 12:33 in the school's zone, or ISO 8601.")]
@@ -60,44 +71,58 @@ Every = Annotated[bool, typer.Option("--all", help="Edits and attached documents
 Version = Annotated[int | None, typer.Option(min=1)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The installation, the record as it stands, and the zone of its school."""
+
+    installation: Installation
+    record: Replayed
+    zone: str
+
+    def state(self, moment: str | None, version: int | None) -> Snapshot:
+        """From the events alone; without either as it is now; empty before its first event."""
+        at = None if moment is None else instant(moment, self.zone, "moment")
+        found = Replaying(self.installation.log).opened(self.record.stream, version=version, moment=at)
+        return found.state if found else {}
+
+
 @contextmanager
-def _asked(application: str) -> Iterator[tuple[Installation, UUID, str]]:
-    """The installation, the application's id, and its school's zone."""
+def _asked(name: str, way: Way) -> Iterator[_Asked]:
+    """Any record by an application's number, an id or a natural key; the look is recorded first (AUD-7)."""
     settings = Settings.from_environment()
     with databases.opened(settings) as conninfo, Installation(settings, conninfo) as installation:
-        found = _identified(installation, application)
-        recorded = installation.log.of_stream(found) if found else []
-        school = as_of.snapshot(recorded).get("choice.school")
-        facts = installation.schools.school(UUID(school)) if school else None
-        if found is None or facts is None:
-            console.print(f"[red]There is no application {application}.[/red]")
+        try:
+            record = Replaying(installation.log).opened(stream_named(installation, name))
+        except NotNamed:
+            record = None
+        if record is None:
+            console.print(f"[red]There is no {name}.[/red]")
             raise typer.Exit(1)
-        yield installation, found, facts.zone
-
-
-def _identified(installation: Installation, application: str) -> UUID | None:
-    if application.isdigit():
-        queries = Queries(installation.database)
-        return queries.ask("admissions.executor_list", None, executor_list.select_id, int(application))
-    try:
-        return UUID(application)
-    except ValueError as error:
-        raise typer.BadParameter("a number or an id") from error
+        if record.of.is_personal:
+            looked_from_here(installation, way, [record.stream])
+        yield _Asked(installation, record, zone_of(installation, record))
 
 
 @app.command("history")
 def print_history(
-    application: Application,
+    record: Record,
     form: Format = Form.TABLE,
     lang: Lang = Tongue.KK,
     every: Every = False,  # noqa: FBT002 - an option
 ) -> None:
     """Who did what, when, with which comment (ADM-24)."""
     language = _language(lang)
-    with _asked(application) as (installation, found, zone):
-        rows = Queries(installation.database).ask("admissions.history", None, history.select, found, every=every)
-        lines = history_lines(rows, catalogue(), language, zone)
-    print_lines(lines, form, language)
+    with _asked(record, Way.HISTORY) as asked:
+        if asked.record.of.kind is APPLICATION:
+            rows = Queries(asked.installation.database).ask(
+                "admissions.history", None, history.select, asked.record.stream, every=every
+            )
+            print_lines(history_lines(rows, catalogue(), language, asked.zone), form, language)
+            return
+    whole = [envelope_of(each) for each in asked.record.history]
+    cells = [stream_cells(row, catalogue(), language, asked.zone) for row in whole]
+    title = catalogue().text(f"stream-kind.{asked.record.of.kind.name}", language)
+    _print(title, stream_headings(catalogue(), language), cells, whole, form)
 
 
 def print_lines(lines: Sequence[Line], form: Form, language: Language) -> None:
@@ -110,19 +135,19 @@ def print_lines(lines: Sequence[Line], form: Form, language: Language) -> None:
 
 @app.command()
 def replay(
-    application: Application,
+    record: Record,
     moment: Moment = None,
     version: Version = None,
     form: Format = Form.TABLE,
     lang: Lang = Tongue.KK,
 ) -> None:
-    """The application as of a moment or a version, rebuilt from its events alone (AUD-3)."""
-    with _asked(application) as (installation, found, zone):
-        state = _state(installation, found, zone, moment, version)
-    print_state(state, zone, form, _language(lang))
+    """The record as of a moment or a version, rebuilt from its events alone (AUD-3)."""
+    with _asked(record, Way.REPLAY) as asked:
+        state = asked.state(moment, version)
+    print_state(state, asked.zone, form, _language(lang))
 
 
-def print_state(state: as_of.Snapshot, zone: str, form: Form, language: Language) -> None:
+def print_state(state: Snapshot, zone: str, form: Form, language: Language) -> None:
     """A replayed state in the form asked for."""
     texts = catalogue()
     cells = [(field_name(n, texts, language), shown(n, v, texts, language, zone)) for n, v in state.items()]
@@ -131,7 +156,7 @@ def print_state(state: as_of.Snapshot, zone: str, form: Form, language: Language
 
 @app.command("diff")
 def print_difference(
-    application: Application,
+    record: Record,
     moment: Moment = None,
     version: Version = None,
     to_moment: Moment = None,
@@ -141,29 +166,21 @@ def print_difference(
 ) -> None:
     """What differs between two moments or versions; without a second one, from then to now."""
     language, texts = _language(lang), catalogue()
-    with _asked(application) as (installation, found, zone):
-        before = _state(installation, found, zone, moment, version)
-        after = _state(installation, found, zone, to_moment, to_version)
-    rows = as_of.difference(before, after)
+    with _asked(record, Way.REPLAY) as asked:
+        before, after = asked.state(moment, version), asked.state(to_moment, to_version)
+    rows = difference(before, after)
     cells = [
-        (field_name(name, texts, language), *(shown(name, value, texts, language, zone) for value in values))
+        (field_name(name, texts, language), *(shown(name, value, texts, language, asked.zone) for value in values))
         for name, *values in rows
     ]
     whole = [{"field": name, "before": old, "after": new} for name, old, new in rows]
     _print(texts.text("difference.title", language), difference_headings(texts, language), cells, whole, form)
 
 
-def _state(
-    installation: Installation, application: UUID, zone: str, moment: str | None, version: int | None
-) -> as_of.Snapshot:
-    at = None if moment is None else instant(moment, zone, "moment")
-    return as_of.snapshot(installation.log.of_stream(application, version=version, moment=at))
-
-
 def _print(title: str, headings: Sequence[str], cells: Sequence[Sequence[str]], whole: Any, form: Form) -> None:
     match form:
         case Form.JSON:
-            sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2, default=str) + "\n")
         case Form.CSV:
             sys.stdout.buffer.write(as_csv(headings, cells))
         case Form.TABLE:

@@ -1,4 +1,4 @@
-"""`kundelik audit verify`, `prove`, `consistency`, `export`, `seal`, `key`, and `kundelik witness` (AUD-4)."""
+"""`kundelik audit verify`, `prove`, `consistency`, `seal`, `key`, and `kundelik witness` (AUD-4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from adapters.bootstrap.evidence_keeping import keeping_evidence, log_signer
 from adapters.bootstrap.evidence_proving import NotSealedYet, NotThere, Proofs
 from adapters.bootstrap.evidence_verifying import compare_read_models
 from adapters.bootstrap.evidence_verifying import verify as verify_log
-from adapters.bootstrap.wiring import READ_MODELS, Installation
+from adapters.bootstrap.known import READ_MODELS
+from adapters.bootstrap.wiring import Installation
 from adapters.evidence.findings import PROVEN, Report
 from adapters.evidence.key_file import create_or_open
 from adapters.evidence.mirror import LogUnreachable, log_at
@@ -27,9 +28,7 @@ from adapters.evidence.notes import COSIGNED, Note, NoteRefused, VerifierKey
 from adapters.evidence.tree import TileMissing
 from adapters.evidence.verifying import CannotVerify, Trusted
 from adapters.evidence.witness import LogForked, Witness
-from adapters.persistence.querying import Queries
 from adapters.settings import Settings
-from projections.admissions import executor_list
 
 CLEAN, TAMPERED, CANNOT = 0, 1, 2
 app = typer.Typer(help="The evidence log: verify, prove, export.", no_args_is_help=True)
@@ -49,7 +48,8 @@ def join(audit: typer.Typer) -> None:
 
 
 @contextmanager
-def _installed() -> Iterator[Installation]:
+def installed() -> Iterator[Installation]:
+    """As the environment says."""
     settings = Settings.from_environment()
     with databases.opened(settings) as conninfo, Installation(settings, conninfo) as installation:
         yield installation
@@ -65,7 +65,7 @@ def verify(
     read_models: Annotated[bool, typer.Option("--read-models", help="Fold all events again.")] = False,  # noqa: FBT002
 ) -> None:
     """Recompute everything; status 0: clean, 1: tampering found, 2: cannot verify."""
-    with _installed() as installation:
+    with installed() as installation:
         try:
             trusted = _trusted(installation, key, since, witnessed or [], witness_key)
             with Progress(console=console, transient=True) as bar:
@@ -121,7 +121,7 @@ def prove(
     """Write an inclusion proof (C2SP tlog-proof) that `verify_offline.py proof` checks."""
     if (position is None) == (command is None):
         raise typer.BadParameter("either --position or --command")
-    with _proving() as proofs:
+    with proving() as proofs:
         place = position if position is not None else proofs.span(_id(command or ""))[1]
         output.write_text(str(proofs.of_position(place, with_row=not bare)), encoding="utf-8")
     console.print(f"Position {place} is proven in {output}.")
@@ -130,37 +130,15 @@ def prove(
 @app.command()
 def consistency(old: Path, output: Out) -> None:
     """Write a proof that the log has only grown since an older checkpoint."""
-    with _proving() as proofs:
+    with proving() as proofs:
         output.write_text(proofs.consistency(old.read_text(encoding="utf-8")), encoding="utf-8")
     console.print(f"Written to {output}.")
 
 
 @app.command()
-def export(
-    application: str,
-    output: Out,
-    facts: Annotated[bool, typer.Option(help="Also what the events say, personal data opened.")] = True,  # noqa: FBT002
-) -> None:
-    """Write an application's whole history with stored rows and proofs, for `verify_offline.py history`."""
-    with _installed() as installation, _proving(installation) as proofs:
-        found = (
-            Queries(installation.database).ask(
-                "admissions.executor_list", None, executor_list.select_id, int(application)
-            )
-            if application.isdigit()
-            else _id(application)
-        )
-        if found is None:
-            raise NotThere(application)
-        whole = proofs.history(found, installation.log.of_stream(found) if facts else None)
-    output.write_text(json_format.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    console.print(f"{len(whole['events'])} events written to {output}.")
-
-
-@app.command()
 def seal() -> None:
     """Seal and publish at once what the projector has not sealed yet."""
-    with _installed() as installation:
+    with installed() as installation:
         console.print(f"{keeping_evidence(installation.settings, installation.database).once()} events are sealed.")
 
 
@@ -171,12 +149,13 @@ def print_key() -> None:
 
 
 @contextmanager
-def _proving(installation: Installation | None = None) -> Iterator[Proofs]:
+def proving(installation: Installation | None = None) -> Iterator[Proofs]:
+    """Status 2, and a sentence, where nothing can be proven yet or there is no such thing."""
     try:
         if installation is not None:
             yield Proofs(installation.database, log_signer(installation.settings).verifier)
             return
-        with _installed() as opened_here:
+        with installed() as opened_here:
             yield Proofs(opened_here.database, log_signer(opened_here.settings).verifier)
     except NotSealedYet:
         console.print("[red]Not sealed yet; `kundelik audit seal` does it now.[/red]")

@@ -14,15 +14,32 @@ from adapters.bootstrap.only_one import AlreadyRunning
 from adapters.embedded.errors import EmbeddedError
 from adapters.settings import SettingWrong
 
-from . import audit, backups, benching, demonstrating, evidence, privacy, read_models, serving
+from . import (
+    audit,
+    backups,
+    benching,
+    demonstrating,
+    evidence,
+    exporting,
+    importing,
+    papers,
+    privacy,
+    read_models,
+    serving,
+    signatures,
+)
 
 app = typer.Typer(help="Education services on one event log.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
 serving.teach(app)
 demonstrating.teach(app)
 evidence.teach(app)
+importing.teach(app)
 backups.teach(app)
+papers.teach(app)
 evidence.join(audit.app)
+exporting.join(audit.app)
+signatures.join(audit.app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(read_models.app, name="projections")

@@ -10,7 +10,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from adapters.bootstrap import databases
-from adapters.bootstrap.wiring import READ_MODELS, Installation
+from adapters.bootstrap.known import READ_MODELS
+from adapters.bootstrap.wiring import Installation
 from adapters.persistence.following import resume as resume_model
 from adapters.persistence.querying import Queries
 from adapters.persistence.rebuilding import rebuild as rebuild_model

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from adapters.bootstrap import databases, processes
 from adapters.bootstrap.listening import reserve
+from adapters.bootstrap.messaging import mail_is_set_right
 from adapters.bootstrap.only_one import only_one
 from adapters.bootstrap.setting_up import adopt_rules
 from adapters.bootstrap.wiring import Installation
@@ -24,11 +25,14 @@ def teach(app: typer.Typer) -> None:
     app.command(help="Serve: web workers, projector and clock on one database, until Ctrl-C.")(serve)
     app.command(help="One web worker, for a supervisor.", hidden=True)(web)
     app.command(help="The projector and the clock, for a supervisor.", hidden=True)(projector)
+    app.command(help="Sends e-mail: as many as you like, on one database.")(worker)
 
 
 def serve(port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None) -> None:
     """Until a signal."""
     settings = Settings.from_environment()
+    if not mail_is_set_right(settings):
+        console.print("E-mail is off (KUNDELIK_SMTP_URL): notices are shown in-app only.")
     stop = stopped_by_signals()
     listening = reserve(settings.host, settings.port if port is None else port)
     with only_one(settings.var / "serve.lock", "`kundelik serve`"), databases.held(settings) as conninfo:
@@ -64,3 +68,11 @@ def projector() -> None:
     """Its lifeline comes from the supervisor."""
     settings = Settings.from_environment()
     processes.projector(settings, _conninfo(settings))
+
+
+def worker() -> None:
+    """On `DATABASE_URL`, with KUNDELIK_SMTP_URL and KUNDELIK_MAIL_FROM."""
+    settings = Settings.from_environment()
+    if not mail_is_set_right(settings):
+        raise typer.BadParameter("KUNDELIK_SMTP_URL is needed: without it there is no e-mail to send")
+    processes.worker(settings, _conninfo(settings))

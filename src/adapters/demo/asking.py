@@ -25,6 +25,9 @@ TOKEN_ENDS: Final = datetime(2022, 12, 31, tzinfo=UTC)
 FAULT: Final = HTTPStatus.INTERNAL_SERVER_ERROR
 FAULT_SECONDS: Final = 10.0
 """A fault may be a database that recovers from the loss of one of its processes; one that stays is a fault."""
+SHOWN_OF_REFUSALS: Final = ("detail", "open", "numbers", "first_day")
+"""Kept of a refusal that was foreseen: it is shown at the end."""
+
 AGAIN: Final = frozenset({FAULT, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -140,18 +143,42 @@ class Commands:
         if before is not None and before.refused:
             return {}
         key = str(uuid5(STEPS, step))
-        response = self._asked(visitor, method, path, headers={IDEMPOTENCY: key}, **content)
+        headers = content.pop("headers", {}) | {IDEMPOTENCY: key}
+        response = self._asked(visitor, method, path, headers=headers, **content)
         if refused is not None:
             self._require_refused(step, response, refused)
             return {}
-        if not response.is_success:
-            raise ContraryToPlan(f"{step}: {response.status_code} {response.text}")
-        answer: dict[str, Any] = response.json()
-        if before is not None and before.position != answer["position"]:
-            raise ContraryToPlan(f"{step} was acknowledged at {before.position} and lost: {response.text}")
-        command_id = uuid5(visitor.user if visitor else ANYBODY, key)
-        self.journal.acknowledge(step, Acknowledged(command_id, answer["position"], answer))
+        answer = _told(step, response)
+        self._acknowledge(step, uuid5(visitor.user if visitor else ANYBODY, key), answer)
         return answer
+
+    def approve(self, step: str, visitor: Visitor, approvals: dict[UUID, str]) -> None:
+        """Several signatures as one action (ADM-28): each application is a command of its own, and none may fail."""
+        key = str(uuid5(STEPS, step))
+        body = {"approvals": [{"application": str(one), "signature": cms} for one, cms in approvals.items()]}
+        answer = _told(
+            step, self._asked(visitor, "POST", "/applications/approvals", json=body, headers={IDEMPOTENCY: key})
+        )
+        for item in answer["items"]:
+            if "problem" in item:
+                raise ContraryToPlan(f"{step}: {item}")
+            command = uuid5(uuid5(visitor.user, key), item["application"])
+            self._acknowledge(f"{step}/{item['application']}", command, item | {"repeated": None})
+
+    def read(
+        self, visitor: Visitor | None, path: str, *, method: str = "GET", language: str = "kk", **content: Any
+    ) -> httpx.Response:
+        """What is only asked, and must be answered."""
+        response = self._asked(visitor, method, path, headers={"accept-language": language}, **content)
+        if not response.is_success:
+            raise ContraryToPlan(f"{path}: {response.status_code} {response.text}")
+        return response
+
+    def _acknowledge(self, step: str, command_id: UUID, answer: dict[str, Any]) -> None:
+        before = self.journal.acknowledged.get(step)
+        if before is not None and before.position != answer["position"]:
+            raise ContraryToPlan(f"{step} was acknowledged at {before.position} and lost: {answer}")
+        self.journal.acknowledge(step, Acknowledged(command_id, answer["position"], answer))
 
     def _asked(self, visitor: Visitor | None, method: str, path: str, **content: Any) -> httpx.Response:
         if visitor is None:
@@ -166,4 +193,12 @@ class Commands:
         told = response.json().get("type", "") if response.is_client_error else ""
         if told.rsplit(":", 1)[-1] != code:
             raise ContraryToPlan(f"{step}: {code} was expected, got {response.status_code} {response.text}")
-        self.journal.acknowledge(step, Acknowledged(None, 0, {}, code))
+        told_of = {name: value for name, value in response.json().items() if name in SHOWN_OF_REFUSALS}
+        self.journal.acknowledge(step, Acknowledged(None, 0, told_of, code))
+
+
+def _told(step: str, response: httpx.Response) -> dict[str, Any]:
+    if not response.is_success:
+        raise ContraryToPlan(f"{step}: {response.status_code} {response.text}")
+    answer: dict[str, Any] = response.json()
+    return answer

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from adapters.persistence.acknowledged import last_position, positions_of
-from adapters.persistence.database import Database
+from kundelik_domain.admissions.values import FIRST_GRADE
 from kundelik_domain.shared.access import Role
 
 from .acting import COMMENT, Acting
 from .asking import ContraryToPlan, Visitor
-from .stories import ENDS, MANUALS_NUMBER, OVERDUE, REFUSALS, SCHOOL_YEAR, Case, Scenario
+from .autumn import REFUSED_CLOSINGS, STILL_OPEN
+from .proving import Check, Proving
+from .stories import MANUALS_NUMBER, OVERDUE, REFUSALS, SCHOOL_YEAR, Case, Scenario
+
+if TYPE_CHECKING:
+    from adapters.bootstrap.wiring import Installation
 
 MANUALS_HISTORY: Final = (
     ("14.03.2022 12:34", "Директор (Г. Ғабитова) өтінімді бекітті", ""),
@@ -25,21 +30,8 @@ MANUALS_HISTORY: Final = (
 """As the manual prints it: date, event, comment; the latest on top (ADM-24). It blackens the surnames."""
 
 MOMENT: Final = "14.03.2022 12:33"
-OPEN: Final = frozenset({"sent", "accepted", "under_review"})
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One expectation, and what was found."""
-
-    what: str
-    expected: Any
-    found: Any
-
-    @property
-    def holds(self) -> bool:
-        """Nothing else counts as right."""
-        return bool(self.expected == self.found)
+HOLDING: Final = frozenset({"sent", "accepted", "under_review", "enrolled", "placement", "placed"})
+"""Who holds or has taken a seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,8 @@ class Findings:
     checks: tuple[Check, ...]
     statuses: Counter[str]
     refusals: Counter[str]
+    services: Counter[tuple[str, str]]
+    closings: list[str]
     overdue: int
     events: int
     history: list[dict[str, Any]]
@@ -63,10 +57,11 @@ class Findings:
 class Examination:
     """Asks through the same doors as everybody; only the store itself is asked which commands it knows."""
 
-    def __init__(self, scenario: Scenario, acting: Acting, database: Database) -> None:
-        self._scenario, self._acting, self._database = scenario, acting, database
+    def __init__(self, scenario: Scenario, acting: Acting, installation: Installation) -> None:
+        self._scenario, self._acting, self._database = scenario, acting, installation.database
         self._api = acting.commands.api
-        self._after = max(applied.position for applied in acting.applied.values())
+        self.after = acting.commands.journal.last_position()
+        self._proving = Proving(scenario, acting, installation, self.after)
 
     def findings(self) -> Findings:
         """Every expectation checked."""
@@ -78,21 +73,28 @@ class Examination:
         history, replay = self._manuals("history")["items"], self._manuals("replay", moment=MOMENT)
         checks = (
             *self._ends(ends),
-            Check(
-                "refusals met",
-                Counter(REFUSALS[c.story] for c in self._scenario.cases if c.story in REFUSALS),
-                refusals,
-            ),
+            Check("refusals met", self._foreseen(), refusals),
             Check("overdue", sum(case.story in OVERDUE for case in self._scenario.cases), overdue),
             *self._pools(lists),
             Check("acknowledged commands lost", [], self._lost()),
             Check("read models that stand still", [], self._standing()),
             Check("number of the manual's application", MANUALS_NUMBER, self._manuals_applied().number),
-            Check("its history", list(MANUALS_HISTORY), [_line(item) for item in history]),
+            Check("its history", list(MANUALS_HISTORY), [_line(item) for item in history[-len(MANUALS_HISTORY) :]]),
             Check(f"its status as of {MOMENT}", "sent", replay["state"].get("status")),
+            *self._proving.checks(),
         )
-        events = last_position(self._database)
-        return Findings(checks, Counter(ends.values()), refusals, overdue, events, history, replay)
+        services = Counter((case.service, end) for case, end in ends.items())
+        events, closings = (
+            last_position(self._database),
+            [told["detail"] for told in journal.refused_with(STILL_OPEN)],
+        )
+        return Findings(
+            checks, Counter(ends.values()), refusals, services, closings, overdue, events, history, replay
+        )
+
+    def _foreseen(self) -> Counter[str]:
+        sendings = Counter(REFUSALS[case.story] for case in self._scenario.cases if case.story in REFUSALS)
+        return sendings + Counter({STILL_OPEN: REFUSED_CLOSINGS})
 
     def _listed(self, place: int) -> list[dict[str, Any]]:
         """All pages of a school's list, as its executor sees them."""
@@ -101,7 +103,7 @@ class Examination:
         rows: list[dict[str, Any]] = []
         more: dict[str, str] = {}
         while True:
-            page = self._asked(executor, path, limit=200, after=self._after, **more)
+            page = self._asked(executor, path, limit=200, after=self.after, **more)
             rows += page["items"]
             if page["next_cursor"] is None:
                 return rows
@@ -112,11 +114,11 @@ class Examination:
         applied = self._acting.applied[case.key]
         row = rows.get(str(applied.application))
         if row is None:
-            row = self._asked(applied.parent, f"/applications/{applied.application}", after=self._after)
+            row = self._asked(applied.parent, f"/applications/{applied.application}", after=self.after)
         return str(row["status"])
 
     def _ends(self, ends: dict[Case, str]) -> Iterator[Check]:
-        planned = {case: ENDS.get(case.story, "enrolled") for case in ends}
+        planned = {case: case.end for case in ends}
         yield Check("applications by status", Counter(planned.values()), Counter(ends.values()))
         yield Check("applications that ended otherwise", [], [c.key for c in ends if ends[c] != planned[c]])
 
@@ -124,7 +126,8 @@ class Examination:
         """Free + held + taken = published, of each pool: seats by the catalogue, holders by the schools' lists."""
         wrong, pools = [], 0
         for place, listed in enumerate(lists):
-            used = Counter((r["language"], r["class_kind"]) for r in listed if r["status"] in OPEN | {"enrolled"})
+            first = [row for row in listed if row["service"] == FIRST_GRADE and row["status"] in HOLDING]
+            used = Counter((row["language"], row["class_kind"]) for row in first)
             seats = self._seats(place)
             pools += len(seats)
             for pool, (free, published) in seats.items():
@@ -134,7 +137,7 @@ class Examination:
         yield Check("seat pools where free + held + taken differs from published", [], wrong)
 
     def _seats(self, place: int) -> dict[tuple[str, str], tuple[int, int]]:
-        asked = {"school_year": SCHOOL_YEAR, "school": str(self._acting.opened.schools[place]), "after": self._after}
+        asked = {"school_year": SCHOOL_YEAR, "school": str(self._acting.opened.schools[place]), "after": self.after}
         lines = self._asked(None, "/schools", **asked)["items"][0]["seats"]
         return {(line["language"], line["class_kind"]): (line["free"], line["published"]) for line in lines}
 

@@ -23,12 +23,15 @@ from adapters.persistence.acknowledged import is_lost_connection
 from adapters.settings import Settings
 
 from .asking import Api, Commands, DatabaseGone, ServiceLost
+from .authoring import write
 from .checking import Examination, Findings
+from .dossier import Dossier
 from .journal import Journal
+from .letters import into_a_folder
 from .opening import STARTS_AT
 from .season import Progress, Season
-from .stories import MANUALS_NUMBER, Scenario, write
-from .telling import progress_bar, tell_all
+from .stories import MANUALS_NUMBER, Scenario, kept_cases
+from .telling import progress_bar, tell_all, tell_where
 from .world import HUNDRED, build
 
 if TYPE_CHECKING:
@@ -37,6 +40,19 @@ if TYPE_CHECKING:
 Outcome = TypeVar("Outcome")
 TRIES: Final = 3
 """How often a demonstration whose database server was lost goes on by itself."""
+
+
+MARK: Final = "README.txt"
+"""Says that a folder is a demonstration's, when its journal is gone."""
+MARKED: Final = "".join(
+    f"{line}\n"
+    for line in (
+        "«kundelik demo» осында көрсетілімнің құжаттарын қалдырады; келесі іске қосу бұл қапшықты тазалайды.",
+        "Здесь «kundelik demo» оставляет документы показа; следующий запуск очищает эту папку.",
+        "Here `kundelik demo` leaves the papers of a demonstration; its next start clears this folder.",
+    )
+)
+KEPT: Final = frozenset({MARK, "imports"})
 
 
 class NotADemonstration(Exception):  # noqa: N818 - reads as what was found
@@ -63,7 +79,8 @@ def demonstrate(settings: Settings, order: Order, console: Console, stop: thread
         findings = _persistently(own, scenario, console, stop)
         tell_all(console, scenario, findings, time.monotonic() - begun)
         if findings.all_right and not order.keep:
-            remove_former(own)
+            remove_database(own)
+        tell_where(console, own.var)
         return findings.all_right
 
 
@@ -77,18 +94,30 @@ def in_own_folder(settings: Settings) -> Settings:
 
 def remove_former(own: Settings) -> None:
     """A demonstration's folder and database, with the server that a killed one may have left behind."""
-    if own.var.is_dir() and any(own.var.iterdir()) and not journal_of(own).exists():
+    ours = journal_of(own).exists() or (own.var / MARK).exists()
+    if own.var.is_dir() and any(own.var.iterdir()) and not ours:
         raise NotADemonstration(f"{own.var} was not written by a demonstration: move it away")
-    if not own.var.is_dir():
-        return
+    if own.var.is_dir():
+        remove_database(own)
+        shutil.rmtree(own.var)
+
+
+def remove_database(own: Settings) -> None:
+    """Everything but the papers that were kept for people, and the tables that were imported."""
     folder = databases.server_folder(own)
     if conninfo_of_running(folder) is not None:
         left_behind = EmbeddedServer(folder)
         left_behind.attach()
         left_behind.stop()
-    for place in (folder, own.var):
-        with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+    for place in own.var.iterdir():
+        if place.name.isdigit() or place.name in KEPT:
+            continue
+        if place.is_dir() and not place.is_symlink():
             shutil.rmtree(place)
+        else:
+            place.unlink()
 
 
 def journal_of(settings: Settings) -> Path:
@@ -125,7 +154,12 @@ def _once(own: Settings, scenario: Scenario, console: Console, stop: threading.E
 def _examined(scenario: Scenario, season: Season) -> Findings:
     acting = season.run()
     with season.installation() as installation:
-        return Examination(scenario, acting, installation.database).findings()
+        examination = Examination(scenario, acting, installation)
+        dossier = Dossier(acting, installation, season.var, examination.after)
+        for case in kept_cases(scenario):
+            dossier.keep(case)
+        (season.var / MARK).write_text(MARKED, encoding="utf-8")
+        return examination.findings()
 
 
 @contextmanager
@@ -153,9 +187,20 @@ class Driven:
         clock = SharedClock(self.settings.clock_file, start=STARTS_AT)
         listening = reserve(self.settings.host, 0)
         url = f"http://{self.settings.host}:{listening.getsockname()[1]}"
-        with processes.running(self.settings, self.conninfo, listening):
+        with (
+            into_a_folder() as smtp_url,
+            processes.running(replace(self.settings, smtp_url=smtp_url), self.conninfo, listening),
+        ):
             api = Api.at(url, self._still_there)
-            season = Season(scenario, self._installation, clock, Commands(api, self.journal), self.stop, progress)
+            season = Season(
+                scenario,
+                self._installation,
+                clock,
+                Commands(api, self.journal),
+                self.stop,
+                progress,
+                self.settings.var,
+            )
             try:
                 return drive(season)
             finally:

@@ -59,6 +59,19 @@ class Journal:
         """Every acknowledged command and the position it was written at."""
         return {a.command_id: a.position for a in self.acknowledged.values() if a.command_id and not a.refused}
 
+    def signatures(self) -> list[str]:
+        """The steps that were signed and not refused."""
+        refused = {step for step, told in self.acknowledged.items() if told.refused}
+        return [step for step in self._signatures if step not in refused]
+
+    def last_position(self) -> int:
+        """The latest that anybody was told of."""
+        return max(told.position for told in self.acknowledged.values())
+
+    def refused_with(self, code: str) -> list[dict[str, Any]]:
+        """What was told with each refusal of this code."""
+        return [told.answer for told in self.acknowledged.values() if told.refused == code]
+
     def refusals(self) -> list[str]:
         """The codes met, one a refused step."""
         return [a.refused for a in self.acknowledged.values() if a.refused]

@@ -7,17 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from adapters.bootstrap.setting_up import SETUP, adopt_rules, register_staff, setup_envelope
 from adapters.bootstrap.wiring import Installation
 from kundelik_domain.admissions.commands import AdoptRuleSet
 from kundelik_domain.admissions.rules import RuleSet, Window
-from kundelik_domain.admissions.shipped_rules import MANUAL_2021
+from kundelik_domain.admissions.shipped_rules import MANUAL_2021, SHIPPED
+from kundelik_domain.admissions.values import FREE_MEALS, SERVICES, TENTH_GRADE, TRANSPORT
 from kundelik_domain.identity.commands import RegisterEmployee
 from kundelik_domain.shared.access import PERMISSIONS, PLATFORM, Role
 
-from .asking import Api, Commands, Visitor
+from .asking import STEPS, Api, Commands, Visitor
 from .stories import CLASS_SIZE, SCHOOL_YEAR, Scenario
 from .world import MANUALS_REGION, DemoSchool, Employee, World
 
@@ -34,10 +35,19 @@ OPEN_WINDOW: Final[RuleSet] = replace(
 """The manual's region takes applications on every day of the year, so that a visitor can send one today."""
 
 
+DELEGATED_UNTIL: Final = datetime(2022, 5, 30, 13, tzinfo=UTC)
+"""In the manual's school a deputy signs for the director in spring (ADM-33)."""
+
+TEMPLATE: Final = {"title": "Қабылданды", "text": "Құжаттарыңыз қабылданды, өтінішіңіз қарастырылуда."}
+WITH_TEMPLATES: Final = range(1, 4)
+"""Places of the schools whose executors answer from a template (ADM-22)."""
+
+
 @dataclass(slots=True)
 class Opened:
     """Who and what is registered; schools by their place in the world."""
 
+    operator: Visitor
     auditor: Visitor
     schools: list[UUID] = field(default_factory=list)
     staff: list[dict[Role, Visitor]] = field(default_factory=list)
@@ -74,11 +84,14 @@ class Opening:
         """School by school, side by side."""
         world = scenario.world
         chief = self._visitor(operator, world.operator)
+        self._confirm(chief)
         auditor = self._employee(chief, PLATFORM, world.auditor)
-        opened = Opened(auditor)
+        opened = Opened(chief, auditor)
 
         def school(place: int) -> tuple[UUID, dict[Role, Visitor]]:
-            made = self._school(chief, world.schools[place], scenario.seats(place))
+            made = self._school(chief, world.schools[place])
+            self._campaigns(scenario, place, *made)
+            self._divide_work(world.schools[place], place, *made)
             self.advance()
             return made
 
@@ -87,18 +100,43 @@ class Opening:
             opened.staff.append(staff)
         return opened
 
-    def _school(
-        self, chief: Visitor, school: DemoSchool, seats: dict[tuple[str, str], int]
-    ) -> tuple[UUID, dict[Role, Visitor]]:
+    def _confirm(self, chief: Visitor) -> None:
+        """The rules of the other services, which do not come from a manual, wait for the operator (ADM-4)."""
+        for service in (TENTH_GRADE, FREE_MEALS, TRANSPORT):
+            for rules in SHIPPED[service]:
+                path = f"/services/{service}/rules/{rules.version}/confirmation"
+                self.commands.give(f"rules/{rules.version}", chief, "POST", path)
+
+    def _school(self, chief: Visitor, school: DemoSchool) -> tuple[UUID, dict[Role, Visitor]]:
         step = f"school-{school.number:03}"
         answer = self.commands.give(step, chief, "POST", "/organisations", json=_registration(school))
         registered = UUID(answer["school"])
         administrator = self._employee(chief, registered, school.staff[Role.SCHOOL_ADMINISTRATOR])
         others = {role: person for role, person in school.staff.items() if role is not Role.SCHOOL_ADMINISTRATOR}
         staff = {role: self._employee(administrator, registered, person) for role, person in others.items()}
-        campaign = f"/schools/{registered}/campaigns/{SCHOOL_YEAR}"
-        self.commands.give(f"{step}/campaign", administrator, "PUT", campaign, json=campaign_of(seats))
         return registered, {Role.SCHOOL_ADMINISTRATOR: administrator} | staff
+
+    def _campaigns(self, scenario: Scenario, place: int, school: UUID, staff: dict[Role, Visitor]) -> None:
+        step, path = f"school-{place + 1:03}/campaign", f"/schools/{school}/campaigns/{SCHOOL_YEAR}"
+        administrator = staff[Role.SCHOOL_ADMINISTRATOR]
+        self.commands.give(step, administrator, "PUT", path, json=campaign_of(scenario.seats(place)))
+        if any((case.school, case.service) == (place, TENTH_GRADE) for case in scenario.cases):
+            tenth = campaign_of({("kk", "general"): CLASS_SIZE}) | {"service": TENTH_GRADE}
+            self.commands.give(f"{step}/{TENTH_GRADE}", administrator, "PUT", path, json=tenth)
+
+    def _divide_work(self, school: DemoSchool, place: int, registered: UUID, staff: dict[Role, Visitor]) -> None:
+        """Nobody processes what the director has not assigned to them (ADM-27)."""
+        step, path = f"school-{school.number:03}", f"/schools/{registered}"
+        executor, director = staff[Role.EXECUTOR], staff[Role.DIRECTOR]
+        for service in SERVICES:
+            self.commands.give(f"{step}/duty/{service}", director, "PUT", f"{path}/duties/{executor.user}/{service}")
+        if place in WITH_TEMPLATES:
+            self.commands.give(
+                f"{step}/template", director, "PUT", f"{path}/templates/{template_of(place)}", json=TEMPLATE
+            )
+        if Role.DEPUTY_FOR_STUDIES in staff:
+            deputy, until = staff[Role.DEPUTY_FOR_STUDIES], {"until": DELEGATED_UNTIL.isoformat()}
+            self.commands.give(f"{step}/delegation", director, "PUT", f"{path}/delegations/{deputy.user}", json=until)
 
     def _employee(self, by: Visitor, organisation: UUID, employee: Employee) -> Visitor:
         step, path = f"staff/{employee.login}", f"/organisations/{organisation}/staff"
@@ -110,6 +148,11 @@ class Opening:
         if employee.role in TOKENS_FOR:
             scopes = sorted(permission.value for permission in PERMISSIONS[employee.role])
         return Visitor(self.api, self.now, user, employee.login, employee.password, tuple(scopes))
+
+
+def template_of(place: int) -> UUID:
+    """The answer template of a school."""
+    return uuid5(STEPS, f"template/{place}")
 
 
 def campaign_of(seats: dict[tuple[str, str], int]) -> dict[str, Any]:

@@ -28,10 +28,11 @@ from kundelik_domain.admissions.shipped_rules import SHIPPED
 from kundelik_domain.shared.access import Role
 
 from .asking import Api, ContraryToPlan, Visitor
+from .authoring import write
 from .demonstrating import Driven, NotADemonstration, journal_in, journal_of
 from .opening import FINISHED, campaign_of
 from .season import Season
-from .stories import CLASS_SIZE, MANUALS_NUMBER, write
+from .stories import CLASS_SIZE, MANUALS_NUMBER
 from .telling import progress_bar
 from .trying import tell_what_to_try
 from .world import HUNDRED, MANUALS_REGION, DemoSchool, World, build

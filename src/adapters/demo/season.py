@@ -6,17 +6,23 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from adapters.clocks.shared import SharedClock
 
 from .acting import Acting
 from .asking import Commands
+from .autumn import Autumn
+from .letters import wait_for_letters
 from .opening import Opening, finish, found
+from .stories import kept_cases
+from .tables import Tables
 from .timeline import Step, instants, timeline
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
     from uuid import UUID
 
     from adapters.bootstrap.wiring import Installation
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
     from .stories import Scenario
 
+LEAP: Final = timedelta(hours=12)
 AT_ONCE: Final = 12
 """How many people act at the same time."""
 
@@ -49,6 +56,7 @@ class Season:
     commands: Commands
     stop: threading.Event
     progress: Progress
+    var: Path
 
     def run(self) -> Acting:
         """Everything, in the order of virtual time. Raises `Stopped`, `ServiceLost`, `ContraryToPlan`."""
@@ -57,6 +65,7 @@ class Season:
                 operator, authority = found(installation, self.scenario.world), installation.authority
             acting = self._open(operator, authority, pool)
             self._drive(acting, pool)
+            Autumn(self.scenario, acting, pool, self._form).run(self.clock)
         with self.installation() as installation:
             finish(installation)
         return acting
@@ -73,16 +82,26 @@ class Season:
 
         opening = Opening(self.commands.api, self.commands, self.clock.now, advance)
         registered = opening.open(self.scenario, operator, pool)
-        return Acting(self.commands, self.scenario.world, registered, authority)
+        Tables(self.commands, self.var / "imports").bring(self.scenario.world, registered)
+        confirming = frozenset(case.key for case in kept_cases(self.scenario))
+        return Acting(self.commands, self.scenario.world, registered, authority, self.var, confirming)
 
     def _drive(self, acting: Acting, pool: ThreadPoolExecutor) -> None:
-        steps, done = timeline(self.scenario), 0
+        steps, done, told = timeline(self.scenario), 0, set[str]()
         for at, cases in instants(steps):
             self._go_on()
+            if at - self.clock.now() > LEAP:
+                new = acting.applied.keys() - told
+                wait_for_letters(self.var, [acting.applied[key].parent.user for key in new])
+                told |= new
             self.clock.set(at)
             for count in pool.map(lambda case: _live(acting, case), cases):
                 done += count
                 self.progress(_day(at), done, len(steps))
+
+    def _form(self, at: datetime, done: int, schools: int) -> None:
+        self.progress(f"classes {_day(at)}", done, schools)
+        self._go_on()
 
     def _go_on(self) -> None:
         if self.stop.is_set():

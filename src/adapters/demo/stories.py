@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from math import ceil
-from random import Random
 from typing import Final
 
-from kundelik_domain.shared.iin import Sex
+from kundelik_domain.admissions.values import FIRST_GRADE, FREE_MEALS, TRANSPORT
 
-from .arrivals import ARRIVES_OVERDUE, FIRST_DAY, LAST_EVENING, after_the_rush, any_day, in_zone
-from .people import Person, Registry
-from .world import SEED, World
+from .people import Person
+from .world import World
 
 MANUALS_NUMBER: Final = 102_381
+MANUALS_OWN: Final = "testovyi"
+"""The key of the manual's own application."""
+
 SCHOOL_YEAR: Final = 2022
 CLASS_SIZE: Final = 25
 
@@ -38,8 +38,8 @@ class Story(Enum):
     CANCELLED_ACCEPTED = "cancelled when accepted"
     CANCELLED_UNDER_REVIEW = "cancelled under review"
     DECIDED_LATE = "overdue, then admitted"
-    LEFT_OVERDUE = "overdue, undecided"
-    UNDECIDED = "undecided, in time"
+    LEFT_OVERDUE = "overdue, admitted with others at the end of summer"
+    UNDECIDED = "overdue, undecided when the school year is to be closed, admitted then"
     NEVER_SENT = "never sent"
 
 
@@ -54,10 +54,8 @@ ENDS: Final = {
     _S.CANCELLED_SENT: "cancelled",
     _S.CANCELLED_ACCEPTED: "cancelled",
     _S.CANCELLED_UNDER_REVIEW: "cancelled",
-    _S.LEFT_OVERDUE: "sent",
-    _S.UNDECIDED: "sent",
 }
-"""The status at the end of the season; all others are `enrolled`."""
+"""The status at the end of the season; all others are admitted, and first-graders `placed` in a class."""
 
 REFUSALS: Final = {
     _S.LOST_THEN_ELSEWHERE: "admissions.no-free-seat",
@@ -66,7 +64,10 @@ REFUSALS: Final = {
 }
 """What the sending is answered."""
 
-OVERDUE: Final = frozenset({_S.DECIDED_LATE, _S.LEFT_OVERDUE})
+OVERDUE: Final = frozenset({_S.DECIDED_LATE, _S.LEFT_OVERDUE, _S.UNDECIDED})
+LEFT: Final = frozenset({_S.LEFT_OVERDUE, _S.UNDECIDED})
+"""Decided at the end of summer, several as one action (ADM-28)."""
+
 SMALL_CLASS: Final = frozenset({_S.ADMITTED_TO_SMALL_CLASS, _S.LOST_THEN_ELSEWHERE, _S.LOST_AND_GAVE_UP})
 
 # fmt: off
@@ -83,6 +84,8 @@ CYCLE: Final = (
 """Children live through these in turn; the first eight show nearly everything."""
 
 SECOND_PARENT_EVERY: Final = 40
+CATCHMENTS: Final = 6
+"""So many schools have a catchment: a street of their town (ADM-34)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,28 @@ class Case:
     class_kind: str
     by_scan: bool
     arrives_at: datetime
+    service: str = FIRST_GRADE
+    home: str | None = None
+
+    @property
+    def school_year(self) -> int:
+        """Meals and transport are for the school year that runs."""
+        return SCHOOL_YEAR - 1 if self.service in (FREE_MEALS, TRANSPORT) else SCHOOL_YEAR
+
+    @property
+    def place(self) -> int:
+        """The school that decides in the end."""
+        return self.school if self.elsewhere is None else self.elsewhere
+
+    @property
+    def pool(self) -> tuple[str, str]:
+        """Language and kind of class, there."""
+        return self.language, self.class_kind if self.elsewhere is None else "general"
+
+    @property
+    def end(self) -> str:
+        """The status at the end."""
+        return ENDS.get(self.story, "placed" if self.service == FIRST_GRADE else "enrolled")
 
     @property
     def email(self) -> str:
@@ -116,10 +141,19 @@ class Scenario:
     world: World
     cases: tuple[Case, ...]
 
+    def admitted(self, school: int, service: str = FIRST_GRADE) -> list[Case]:
+        """Whom this school admits."""
+        return [
+            case for case in self.cases
+            if (case.place, case.service) == (school, service) and case.end in ("placed", "enrolled")
+        ]  # fmt: skip
+
     def seats(self, school: int) -> dict[tuple[str, str], int]:
         """What a school publishes: general classes with room for all, a small one that is filled to the last seat."""
         planned: Counter[tuple[str, str]] = Counter()
         for case in self.cases:
+            if case.service != FIRST_GRADE:
+                continue
             if case.story is not Story.SECOND_PARENT and case.elsewhere == school:
                 planned[case.language, "general"] += 1
             if case.school == school and case.story not in REFUSALS:
@@ -138,115 +172,7 @@ def _classes(planned: int) -> int:
     return CLASS_SIZE * max(1, ceil(planned * 1.2 / CLASS_SIZE))
 
 
-def write(world: World, children: int, seed: int = SEED) -> Scenario:
-    """The same scenario for the same arguments: the manual's own application, and these children's."""
-    author = _Author(world, Registry(Random(seed + 1)))  # noqa: S311 - made-up people
-    cases = [author.manuals_own()]
-    for number in range(children):
-        case = author.case(number)
-        cases.append(case)
-        if number % SECOND_PARENT_EVERY == 0:
-            cases.append(author.second_parent(case))
-    return Scenario(world, tuple(cases))
-
-
-@dataclass(slots=True)
-class _Author:
-    world: World
-    registry: Registry
-    small: Case | None = None
-
-    def case(self, number: int) -> Case:
-        story, chance = CYCLE[number % len(CYCLE)], self.registry.chance
-        school = self._school(number, story)
-        family = self.registry.root()
-        child = self.registry.person((2014, 2016) if number % 5 == 0 else (2015, 2015), surname=family)
-        in_small = story in SMALL_CLASS
-        case = Case(
-            key=f"parent-{number + 1:04}",
-            story=story,
-            parent=self.registry.person((1978, 1994), surname=family),
-            child=child,
-            special_needs=number % 19 == 0,
-            phone=f"+7 (70{number % 9}) {100 + number % 900}-{number % 90 + 10}-{number % 80 + 11}",
-            address=self.world.schools[school].address.rsplit(",", 1)[0] + f", {chance.randint(1, 150)}",
-            school=school,
-            elsewhere=self._elsewhere(school) if story is Story.LOST_THEN_ELSEWHERE else None,
-            language="kk" if in_small or chance.random() < 0.7 else "ru",
-            class_kind="gymnasium" if in_small else "general",
-            by_scan=number % 4 == 3,
-            arrives_at=self._arrival(story, number, school),
-        )
-        if story is Story.ADMITTED_TO_SMALL_CLASS:
-            self.small = case
-        return case
-
-    def second_parent(self, first: Case) -> Case:
-        """A day later, to another school, for the same child."""
-        family = first.parent.surname.removesuffix("а").removesuffix("ов")
-        sex = Sex.FEMALE if first.parent.sex is Sex.MALE else Sex.MALE
-        school = self._elsewhere(first.school)
-        return replace(
-            first,
-            key=f"{first.key}b",
-            story=Story.SECOND_PARENT,
-            parent=self.registry.person((1978, 1994), sex, family),
-            school=school,
-            elsewhere=None,
-            class_kind="general",
-            by_scan=False,
-            arrives_at=in_zone(after_the_rush(self.registry.chance), self._zone(school)),
-        )
-
-    def manuals_own(self) -> Case:
-        """Application 102381 of the manual."""
-        return Case(
-            key="testovyi",
-            story=Story.ADMITTED,
-            parent=_person("Тестовый", "Тест", "751020183186", date(1975, 10, 20)),
-            child=_person("Тест", "Үлгі", "980224167970", date(1998, 2, 24)),
-            special_needs=False,
-            phone="+7 (701) 122-25-56",
-            address="Қарағанды қ., Степной-3, 12",
-            school=0,
-            elsewhere=None,
-            language="kk",
-            class_kind="general",
-            by_scan=False,
-            arrives_at=in_zone(datetime(2022, 3, 14, 12, 26), self._zone(0)),  # noqa: DTZ001 - in the school's zone
-        )
-
-    def _school(self, number: int, story: Story) -> int:
-        if story in REFUSALS and self.small is not None:
-            return self.small.school
-        return number % len(self.world.schools)
-
-    def _elsewhere(self, school: int) -> int:
-        return (school + 1) % len(self.world.schools)
-
-    def _zone(self, school: int) -> str:
-        return self.world.schools[school].region.zone
-
-    def _arrival(self, story: Story, number: int, school: int) -> datetime:
-        chance = self.registry.chance
-        match story:
-            case Story.ADMITTED_TO_SMALL_CLASS:
-                local = FIRST_DAY
-            case Story.LOST_THEN_ELSEWHERE | Story.LOST_AND_GAVE_UP:
-                local = after_the_rush(chance)
-            case Story.DECIDED_LATE | Story.LEFT_OVERDUE:
-                local = ARRIVES_OVERDUE[number // 20 % len(ARRIVES_OVERDUE)]
-            case Story.UNDECIDED:
-                local = LAST_EVENING
-            case _:
-                local = any_day(chance)
-        return in_zone(local, self._zone(school))
-
-
-def _person(surname: str, name: str, iin: str, born_on: date) -> Person:
-    return Person(surname=surname, name=name, patronymic=None, iin=iin, born_on=born_on, sex=Sex.MALE)
-
-
-def expected(cases: Iterable[Case]) -> Counter[str]:
-    """How many applications end in which status."""
-    return Counter(ENDS.get(case.story, "enrolled") for case in cases)
+def kept_cases(scenario: Scenario) -> list[Case]:
+    """Whose papers are kept: the manual's own application, and the first that a director refused, if there is one."""
+    refused = [case for case in scenario.cases if case.story is Story.REFUSED_FINALLY]
+    return [case for case in scenario.cases if case.key == MANUALS_OWN] + refused[:1]

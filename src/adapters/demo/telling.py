@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.table import Table
 from adapters.texts.catalogue import catalogue
 from adapters.texts.histories import field_name, history_headings, shown
 from adapters.texts.moments import KAZAKHSTAN
+from kundelik_domain.admissions.values import FIRST_GRADE
 
 from .checking import MOMENT, Findings
 from .season import Progress as Telling
@@ -32,10 +34,13 @@ def progress_bar(console: Console) -> Iterator[Telling]:
     with Progress(*columns, console=console) as bar:
         opening = bar.add_task("Schools", total=None)
         season = bar.add_task("Season", total=None)
+        forming = bar.add_task("Classes", total=None)
 
         def tell(what: str, done: int, total: int) -> None:
             if what == "schools":
                 bar.update(opening, completed=done, total=total)
+            elif what.startswith("classes"):
+                bar.update(forming, completed=done, total=total, description=what.capitalize())
             else:
                 bar.update(season, completed=done, total=total, description=f"Season {what}")
 
@@ -45,6 +50,8 @@ def progress_bar(console: Console) -> Iterator[Telling]:
 def tell_all(console: Console, scenario: Scenario, findings: Findings, seconds: float) -> None:
     """The whole end of a demonstration."""
     console.print(_summary(scenario, findings, seconds))
+    for refusal in findings.closings:
+        console.print(f"Closing refused: {refusal}", soft_wrap=True, markup=False, highlight=False)
     console.print(_history(findings))
     console.print(_replay(findings))
     for check in findings.checks:
@@ -63,6 +70,11 @@ def _summary(scenario: Scenario, findings: Findings, seconds: float) -> Table:
         ("regions, schools", f"{regions}, {len(scenario.world.schools)}"),
         ("children, applications", f"{scenario.children}, {len(scenario.cases)}"),
         *((_status(status), count) for status, count in sorted(findings.statuses.items())),
+        *(
+            (f"{_label('service', service)} · {_label('status', status)}", count)
+            for (service, status), count in sorted(findings.services.items())
+            if service != FIRST_GRADE
+        ),
         *((f"answered {code}", count) for code, count in sorted(findings.refusals.items())),
         ("overdue", findings.overdue),
         ("events in the log", findings.events),
@@ -73,8 +85,19 @@ def _summary(scenario: Scenario, findings: Findings, seconds: float) -> Table:
     return table
 
 
+def tell_where(console: Console, folder: Path) -> None:
+    """The papers that were kept."""
+    for kept in sorted(path for path in folder.iterdir() if path.is_dir() and path.name.isdigit()):
+        console.print(f"№{kept.name}: {len(list(kept.iterdir()))} files in {kept}", soft_wrap=True, highlight=False)
+    console.print(f"imports: {folder / 'imports'}", soft_wrap=True, highlight=False)
+
+
 def _status(status: str) -> str:
-    return f"{status} · {catalogue().label('status', status, 'kk')}"
+    return f"{status} · {_label('status', status)}"
+
+
+def _label(kind: str, code: str) -> str:
+    return catalogue().label(kind, code, "kk")
 
 
 def _history(findings: Findings) -> Table:

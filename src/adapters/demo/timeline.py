@@ -10,6 +10,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from adapters.calendars.kazakhstan import load_calendar
+from kundelik_domain.admissions.shipped_rules import SHIPPED
 from kundelik_domain.admissions.time_limit import Shift, TimeLimit, TimeLimitRule, time_limit
 
 from .stories import Case, Scenario, Story
@@ -65,7 +66,8 @@ def _steps(scenario: Scenario, case: Case) -> list[Step]:
     if case.key == scenario.cases[0].key:
         told = _manuals_own(case)
     else:
-        told = _told(case, _Days(scenario.world.schools[case.school].region.zone))
+        zone = scenario.world.schools[case.school].region.zone
+        told = _told(case, _Days(zone, SHIPPED[case.service][0].working_days))
     return [Step(at.astimezone(UTC), case, action) for at, action in told]
 
 
@@ -80,6 +82,8 @@ def _manuals_own(case: Case) -> Told:
 
 def _told(case: Case, days: _Days) -> Told:
     drafted, sent = case.arrives_at, case.arrives_at + SIX_MINUTES
+    if case.story in (Story.LOST_AND_GAVE_UP, Story.LOST_THEN_ELSEWHERE):
+        drafted = min(drafted, drafted.replace(month=4, day=1, hour=0, minute=5))  # while there are seats (ADM-7)
     filled: Told = [(drafted, Action.DRAFT), (drafted, Action.ATTACH)]
     match case.story:
         case Story.NEVER_SENT:
@@ -105,8 +109,6 @@ def _after_sending(case: Case, sent: datetime, days: _Days) -> Told:
     accepted, decided = days.decisions(sent)
     review: Told = [(accepted, Action.ACCEPT), (accepted, Action.FORWARD)]
     match case.story:
-        case Story.UNDECIDED:
-            return []
         case Story.CANCELLED_SENT:
             return [(sent + timedelta(minutes=24), Action.CANCEL)]
         case Story.REFUSED:
@@ -117,7 +119,7 @@ def _after_sending(case: Case, sent: datetime, days: _Days) -> Told:
             return [*review, (accepted + HOUR / 2, Action.CANCEL)]
         case Story.REFUSED_FINALLY:
             return [*review, (decided, Action.REFUSE_FINALLY)]
-        case Story.LEFT_OVERDUE:
+        case Story.LEFT_OVERDUE | Story.UNDECIDED:
             return [(days.missed(sent), Action.NOTICE)]
         case Story.DECIDED_LATE:
             return [*review, (days.missed(sent), Action.NOTICE), (days.too_late(sent), Action.APPROVE)]
@@ -130,6 +132,7 @@ class _Days:
     """When a school of this zone works on what it gets."""
 
     zone: str
+    working_days: int
 
     def admission(self, sent: datetime) -> Told:
         accepted, decided = self.decisions(sent)
@@ -153,7 +156,7 @@ class _Days:
         return self._at(load_calendar().next_working_day(limit.due_on), 10)
 
     def _limit(self, sent: datetime) -> TimeLimit:
-        return time_limit(sent, self.zone, TimeLimitRule("demo"), load_calendar())
+        return time_limit(sent, self.zone, TimeLimitRule("demo", self.working_days), load_calendar())
 
     def _at(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), ZoneInfo(self.zone))

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.bootstrap.wiring import Installation
+from adapters.sample_documents import pdf
 from kundelik_domain.admissions.rules import school_year_on
 from kundelik_domain.shared.access import Role
 
 from .acting import COMMENT, credential
-from .samples import pdf
 from .stories import MANUALS_NUMBER
 from .world import PASSWORDS, World
 

@@ -8,6 +8,8 @@ import filetype
 
 from kundelik_domain.shared.refusals import Malformed
 
+from .structure import sound
+
 MOST_BYTES: Final = 10 * 1024 * 1024
 ALLOWED: Final = ("application/pdf", "image/jpeg", "image/png")
 
@@ -40,3 +42,9 @@ def media_type_of(content: bytes) -> str:
     if kind not in ALLOWED:
         raise FileTypeNotAllowed(field="file", allowed=list(ALLOWED))
     return str(kind)
+
+
+def accepted(content: bytes) -> tuple[bytes, str]:
+    """The document as it is kept and its media type; raises those refusals, and all of `structure`."""
+    media_type = media_type_of(content)
+    return sound(content, media_type), media_type

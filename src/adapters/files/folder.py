@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from adapters.durable import flush_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -23,10 +25,12 @@ class Folder:
         self._root = root
 
     def put(self, content: bytes) -> str:
-        """Keep it and return its hash; keeping the same again changes nothing."""
+        """Keep it and return its hash; keeping the same again makes it young again, and changes nothing else."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        if not path.exists():
+        try:
+            os.utime(path)
+        except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
             with beside.open("xb") as file:
@@ -51,6 +55,30 @@ class Folder:
             path.unlink(missing_ok=True)
             flush_names(path.parent)
         return there
+
+    def aged(self, before: datetime) -> Iterator[str]:
+        """The hashes of what was put for the last time before that moment."""
+        for path in self._root.glob("[0-9a-f][0-9a-f]/*"):
+            if not path.name.startswith(".") and path.stat().st_mtime < before.timestamp():
+                yield path.parent.name + path.name
+
+    def collect(self, digest: str, before: datetime) -> bool:
+        """Remove it unless somebody has put it again meanwhile; whether it is gone.
+
+        It is set aside first: whoever puts it after that writes it anew, whoever did before has made it young.
+        """
+        path = self._path(digest)
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= before.timestamp():
+            aside.replace(path)
+            return False
+        aside.unlink()
+        flush_names(path.parent)
+        return True
 
     def _path(self, digest: str) -> Path:
         if not _HASH.fullmatch(digest):

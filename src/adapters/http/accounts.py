@@ -24,6 +24,7 @@ from kundelik_domain.identity.commands import (
     SignOut,
     UnblockUser,
 )
+from kundelik_domain.identity.user import USER
 from kundelik_domain.shared.access import Permission, Role
 
 from .asking import POSITION, REPLAYED, done
@@ -118,7 +119,10 @@ class TokenBody(Body):
 
 
 class EmployeeBody(Body):
-    """An employee of the school, with an initial password and a first role (ADM-16, ADM-18)."""
+    """An employee of the school, with a first role (ADM-16, ADM-18).
+
+    Without an initial password they set one themselves, by a link that is mailed, or handed out as an invitation.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -145,7 +149,7 @@ class EmployeeBody(Body):
     login: Short
     email: Short | None = None
     phone: Short | None = None
-    password: Secret
+    password: Secret | None = None
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -188,6 +192,8 @@ def _own_account(router: APIRouter, parts: Parts) -> None:
             "user": principal.user,
             "roles": [{"role": role, "organisation": organisation} for role, organisation in held],
             "scopes": None if principal.scopes is None else sorted(scope.value for scope in principal.scopes),
+            "email_confirmed": parts.states.read(USER, principal.user).email_confirmed,
+            "must_change_password": principal.must_change_password,
         }
 
     @router.delete("/sessions/current", summary="Sign out", **needs(Permission.OWN_ACCOUNT))

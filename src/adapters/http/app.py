@@ -11,14 +11,51 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
-from . import accounts, applications, evidence, history, organisations, school
+from . import (
+    accounts,
+    applications,
+    batches,
+    campaigns,
+    case_files,
+    catchments,
+    duties,
+    evidence,
+    explanations,
+    formation,
+    history,
+    imports,
+    looking,
+    notices,
+    orders,
+    organisations,
+    outside_accounts,
+    own_accounts,
+    papers,
+    rule_sets,
+    school,
+    school_list,
+    service_pages,
+    signing,
+    staff,
+    streams,
+    templates,
+)
+from .account_pages import add_account_pages
+from .check_pages import add_pages
 from .limits import LimitedBody
 from .problems import teach
+from .sign_page import add_sign_page
 
 if TYPE_CHECKING:
     from .parts import Parts
 
 PREFIX: Final = "/api/v1"
+PEOPLES: Final = (accounts, own_accounts, outside_accounts, staff, organisations)
+PARENTS: Final = (service_pages, rule_sets, campaigns, explanations, applications, papers, notices)
+SCHOOLS: Final = (batches, school_list, school, duties, templates, imports, catchments, formation, orders)
+AUDITORS: Final = (history, streams, case_files, looking, evidence, signing)
+"""Modules of routes, by whom they are for. In this order: a fixed path stands before one with a parameter."""
+
 HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
@@ -53,9 +90,11 @@ def create_app(parts: Parts, *, threads: int = 12) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    for module in (accounts, organisations, applications, school, history, evidence):
+    for module in (*PEOPLES, *PARENTS, *SCHOOLS, *AUDITORS):
         app.include_router(module.routes(parts), prefix=PREFIX)
     _health(app, parts)
+    for add in (add_pages, add_sign_page, add_account_pages):
+        add(app, parts)
     teach(app, parts.catalogue)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # the way FastAPI documents
     app.add_middleware(LimitedBody)
@@ -74,6 +113,7 @@ def _health(app: FastAPI, parts: Parts) -> None:
         models = parts.reads.status()
         poisoned = [model["name"] for model in models if model["poisoned_at"] is not None]
         answer = {"status": "poisoned" if poisoned else "ready", "read_models": models}
+        answer["email"] = "on" if parts.sends_email else "off"
         return JSONResponse(answer, status_code=503 if poisoned else 200)
 
 
@@ -101,7 +141,9 @@ class SafeHeaders:
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                given = list(message.get("headers", []))
+                names = {name.lower() for name, _ in given}
+                message["headers"] = given + [header for header in HEADERS if header[0] not in names]
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

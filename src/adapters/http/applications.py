@@ -17,17 +17,22 @@ from kundelik_domain.admissions.commands import (
 )
 from kundelik_domain.admissions.values import Document, DocumentKind, Status
 from kundelik_domain.admissions.workflow import allowed_from
+from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import Permission
 from kundelik_domain.shared.refusals import NotFound
 from projections.admissions import cabinet
 
 from .asking import done
-from .bodies import ApplicationBody, SendBody, decoded
+from .bodies import ApplicationBody, DraftBody, SendBody, decoded
 from .doing import needs
+from .looking import looked_at
+from .papers import links_by_status
 from .records import own_record, visible_record
 from .timing import timed
 
 if TYPE_CHECKING:
+    from adapters.texts.languages import Language
+
     from .parts import Parts
 
 After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
@@ -46,10 +51,13 @@ def routes(parts: Parts) -> APIRouter:
 
 def _commands(router: APIRouter, parts: Parts) -> None:
     @router.post("", status_code=201, summary="Fill in an application", **needs(Permission.APPLY))
-    def draft(request: Request, body: ApplicationBody) -> JSONResponse:
+    def draft(request: Request, body: DraftBody) -> JSONResponse:
         principal = parts.door.principal(request)
         command = DraftApplication(
-            applicant=body.applicant.details(), child=body.child.details(), choice=body.choice.choice()
+            applicant=body.applicant.details(),
+            child=body.child.details(),
+            choice=body.choice.choice(),
+            service=body.service,
         )
         outcome = parts.drafting.draft(principal, parts.door.envelope(request, principal.user, body), command)
         return done(outcome, created=f"/api/v1/applications/{outcome.answer['application']}")
@@ -99,10 +107,10 @@ def _documents(router: APIRouter, parts: Parts) -> None:
     def attach(request: Request, application: UUID, kind: DocumentKind, file: UploadFile) -> JSONResponse:
         principal = parts.door.principal(request)
         own_record(parts, principal, application, Permission.APPLY)
-        content = file.file.read(MOST_BYTES + 1)
-        media_type = parts.recognise(content)
+        given = file.file.read(MOST_BYTES + 1)
+        content, media_type = parts.accepted(given)
         document = Document(kind=kind, sha256=parts.files.put(content), media_type=media_type, size=len(content))
-        asked = parts.door.envelope(request, principal.user, content, application)
+        asked = parts.door.envelope(request, principal.user, given, application)
         return done(
             parts.drafting.attach(principal, asked, AttachDocument(application=application, document=document))
         )
@@ -110,7 +118,8 @@ def _documents(router: APIRouter, parts: Parts) -> None:
     @router.get("/{application}/documents/{kind}", summary="Download a document", **needs(Permission.SEE))
     def download(request: Request, application: UUID, kind: DocumentKind, after: After = None) -> Response:
         principal = parts.door.principal(request)
-        visible_record(parts, principal, application)
+        record = visible_record(parts, principal, application)
+        looked_at(parts, request, principal, Way.DOCUMENT, application, record)
         row = parts.reads.ask("admissions.cabinet", after, cabinet.select_one, application)
         document = (row or {"documents": {}})["documents"].get(kind.value)
         content = parts.files.get(document["sha256"]) if document else None
@@ -155,11 +164,21 @@ def _shown(parts: Parts, request: Request, row: dict[str, Any]) -> dict[str, Any
     name = school.settings.name_ru if language == "ru" else school.settings.name_kk
     own = {key: value for key, value in row.items() if key != "owner"} | timed(parts, row, language)
     return own | {
+        "documents": {kind: _document(parts, kept, language) for kind, kept in row["documents"].items()},
         "status_text": parts.catalogue.status_for_parent(status.shown, language),
         "school_name": school.name_en if language == "en" else name,
         "region": school.region,
+        "papers": links_by_status(row["application"], row["status"]),
         "allowed": [action.value for action in allowed_from(status) if _is_parents(action.value)],
     }
+
+
+def _document(parts: Parts, kept: dict[str, Any], language: Language) -> dict[str, Any]:
+    """With what the executor found of it, and the remark (ADM-22)."""
+    shown = {name: value for name, value in kept.items() if name != "remark_of"}
+    if "check" not in kept:
+        return shown
+    return shown | {"check_text": parts.catalogue.label("verdict", kept["check"], language)}
 
 
 def _is_parents(action: str) -> bool:

@@ -10,16 +10,19 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from kundelik_domain.admissions.values import (
+    FIRST_GRADE,
     ApplicantDetails,
     ChildDetails,
     Choice,
     ClassKind,
     Direction,
     Ground,
+    HomeAddress,
     Language,
     LegalStatus,
     Relation,
     Seats,
+    Verdict,
 )
 from kundelik_domain.shared.iin import Sex, parse_iin
 from kundelik_domain.shared.refusals import Malformed
@@ -34,8 +37,8 @@ def _printable(text: str) -> str:
     return text
 
 
-def _prose(text: str) -> str:
-    """Lines of printable text."""
+def is_prose(text: str) -> str:
+    """Lines of printable text; raises `ValueError`."""
     if not all(line.isprintable() for line in text.replace("\r\n", "\n").replace("\t", " ").split("\n")):
         raise ValueError("control characters")
     return text
@@ -43,10 +46,13 @@ def _prose(text: str) -> str:
 
 Printable = AfterValidator(_printable)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Printable]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_prose)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(is_prose)
+]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Printable]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+7 \([0-9]{3}\) [0-9]{3}-[0-9]{2}-[0-9]{2}$")]
 SchoolYear = Annotated[int, Field(ge=2015, le=2100)]
+ServiceCode = Annotated[str, StringConstraints(min_length=1, max_length=50), Printable]
 
 
 class Body(BaseModel):
@@ -72,6 +78,19 @@ class ApplicantBody(Body):
         return ApplicantDetails(**dict(self) | {"iin": parse_iin(self.iin, "applicant.iin")})
 
 
+class HomeBody(Body):
+    """The child's address in parts (ADM-7); where it is told, the assigned school is found from it (ADM-8)."""
+
+    region: Annotated[str, StringConstraints(pattern=r"^KZ-[0-9][0-9]$")]
+    settlement: Annotated[Name, StringConstraints(max_length=150)]
+    street: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150), Printable] = ""
+    house: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), Printable] = ""
+
+    def address(self) -> HomeAddress:
+        """As the domain has it."""
+        return HomeAddress(**dict(self))
+
+
 class ChildBody(Body):
     """The child (ADM-6, ADM-7)."""
 
@@ -83,10 +102,12 @@ class ChildBody(Body):
     sex: Sex
     special_needs: bool = False
     address: Line
+    home: HomeBody | None = None
 
     def details(self) -> ChildDetails:
         """Raises `InvalidIin`."""
-        return ChildDetails(**dict(self) | {"iin": parse_iin(self.iin, "child.iin")})
+        home = self.home.address() if self.home else None
+        return ChildDetails(**dict(self) | {"iin": parse_iin(self.iin, "child.iin"), "home": home})
 
 
 class ChoiceBody(Body):
@@ -143,6 +164,18 @@ class ApplicationBody(Body):
     choice: ChoiceBody
 
 
+class DraftBody(ApplicationBody):
+    """A whole application for a service; which one it is does not change any more (ADM-3)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [APPLICATION_EXAMPLE | {"service": FIRST_GRADE}]},
+    )
+
+    service: ServiceCode = FIRST_GRADE
+
+
 class SendBody(Body):
     """`signature` is a detached CMS over the application's statement, base64; without it the attached scan counts."""
 
@@ -154,7 +187,7 @@ class SendBody(Body):
 
 
 class AcceptBody(Body):
-    """The comment goes to the applicant (ADM-22)."""
+    """The comment goes to the applicant, or the text of the template in its place (ADM-22)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -162,12 +195,26 @@ class AcceptBody(Body):
         json_schema_extra={"examples": [{"comment": "Қарастырылуда", "inclusion": False}]},
     )
 
-    comment: Text
+    comment: Text | None = None
     inclusion: bool
+    template: UUID | None = None
+
+
+class CheckBody(Body):
+    """What the executor finds of one document; the remark goes to the applicant (ADM-22)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"verdict": "unreadable", "remark": "Мөрі көрінбейді"}]},
+    )
+
+    verdict: Verdict
+    remark: Text | None = None
 
 
 class RefuseBody(Body):
-    """The ground, and the reason in words (ADM-22, ADM-28)."""
+    """The ground, and the reason in words or the text of a template (ADM-22, ADM-28)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -176,7 +223,8 @@ class RefuseBody(Body):
     )
 
     ground: Ground
-    reason: Text
+    reason: Text | None = None
+    template: UUID | None = None
 
 
 class ApproveBody(Body):
@@ -226,6 +274,7 @@ class CampaignBody(Body):
 
     most_in_class: Annotated[int, Field(ge=1, le=60)]
     accepts_by_choice: bool
+    service: ServiceCode = FIRST_GRADE
     seats: Annotated[tuple[SeatsBody, ...], Field(min_length=1, max_length=8), AfterValidator(_without_twins)]
 
 

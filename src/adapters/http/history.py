@@ -18,11 +18,14 @@ from adapters.texts.histories import (
     instant,
     shown,
 )
+from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
 from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.admissions import as_of, history
 
 from .doing import needs
+from .looking import looked_at
+from .papers import links_by_events
 from .records import visible_record
 
 if TYPE_CHECKING:
@@ -54,7 +57,7 @@ def _history(router: APIRouter, parts: Parts) -> None:
         all: Every = False,  # noqa: A002, FBT002 - query parameters
         after: After = None,
     ) -> Response:
-        zone = _seen(parts, request, application).zone
+        zone = _seen(parts, request, application, Way.HISTORY).zone
         language = parts.door.language(request)
         rows = parts.reads.ask("admissions.history", after, history.select, application, every=all)
         lines = history_lines(rows, parts.catalogue, language, zone)
@@ -64,7 +67,8 @@ def _history(router: APIRouter, parts: Parts) -> None:
         items = [
             _event(row) | {"when": line.moment, "text": line.event} for row, line in zip(rows, lines, strict=True)
         ]
-        return JSONResponse({"application": str(application), "zone": zone, "items": items})
+        links = links_by_events(application, [row["event"] for row in rows])
+        return JSONResponse({"application": str(application), "zone": zone, "papers": links, "items": items})
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
@@ -116,13 +120,14 @@ class _Seen:
     whole: bool
 
 
-def _seen(parts: Parts, request: Request, application: UUID) -> _Seen:
+def _seen(parts: Parts, request: Request, application: UUID, way: Way = Way.REPLAY) -> _Seen:
     """Raises `NotFound` to who may not see it. The school's people see what was sent to them, not what is edited."""
     principal = parts.door.principal(request)
     record = visible_record(parts, principal, application, Permission.REPLAY)
     school = parts.schools.school(record.choice.school) if record.choice else None
     if school is None:
         raise NotFound
+    looked_at(parts, request, principal, way, application, record)
     whole = record.owner == principal.user or Holding(Role.AUDITOR, PLATFORM) in principal.holdings
     return _Seen(application, school.zone, whole)
 

@@ -11,6 +11,14 @@ MOST_UPLOAD: Final = 11 * 1024 * 1024
 MOST_JSON: Final = 1024 * 1024
 """A signature in base64 is the largest thing a JSON body holds."""
 
+MOST_BATCH: Final = 8 * 1024 * 1024
+BATCH: Final = "/applications/approvals"
+"""Two hundred signatures with their certificates and time stamps."""
+
+MOST_TABLE: Final = 51 * 1024 * 1024
+TABLES: Final = "/api/v1/imports/"
+"""A table of a hundred thousand rows (OPS-5)."""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -28,7 +36,9 @@ class LimitedBody:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        most = MOST_UPLOAD if headers.get(b"content-type", b"").lower().startswith(b"multipart/") else MOST_JSON
+        most = MOST_BATCH if scope["path"].endswith(BATCH) else MOST_JSON
+        if headers.get(b"content-type", b"").lower().startswith(b"multipart/"):
+            most = MOST_TABLE if scope["path"].startswith(TABLES) else MOST_UPLOAD
         seen = 0
 
         async def counted() -> MutableMapping[str, Any]:

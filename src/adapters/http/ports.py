@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from kundelik_domain.admissions.ports import SchoolFacts
+from kundelik_domain.shared.kept_signatures import FoundSignature
 from kundelik_domain.shared.streams import StreamKind
 from projections.reading import Recorded
 
@@ -93,4 +94,12 @@ class Schools(Protocol):
 
     def school(self, school: UUID) -> SchoolFacts | None:
         """None where there is none."""
+        ...
+
+
+class KeptSignatures(Protocol):
+    """Signatures verified again from what was kept with them (SIG-1)."""
+
+    def of(self, recorded: Sequence[Recorded]) -> list[FoundSignature]:
+        """Every signature in these facts, in their order; nothing is asked of anybody."""
         ...

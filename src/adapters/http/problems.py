@@ -141,9 +141,8 @@ class Answers:
         """A business "no": its own code, its details, and words for people."""
         assert isinstance(refusal, Refusal)
         language = spoken(request)
-        told = self._catalogue.refusal(refusal, language)
-        extra = {EXTENSIONS.get(name, name): value for name, value in refusal.details.items() if value is not None}
-        return _problem(request, status_of(type(refusal)), refusal.CODE, language, told, extra)
+        words = self._catalogue.refusal(refusal, language)
+        return _problem(request, status_of(type(refusal)), refusal.CODE, language, words, _extra(refusal))
 
     async def invalid(self, request: Request, error: Exception) -> JSONResponse:
         """A body or parameter that cannot be understood: every field by name, with what is allowed."""
@@ -194,6 +193,22 @@ class Answers:
         key, allowed = VALIDATION.get(item["type"], "invalid-value"), _allowed(item)
         detail = self._catalogue.text(f"http.{key}.detail", language, field=where, allowed=allowed, most=allowed)
         return {"field": where, "detail": detail}
+
+
+def told(catalogue: Catalogue, refusal: Refusal, language: Language) -> dict[str, Any]:
+    """A refusal of one part of a request, as it would have been answered alone."""
+    words = catalogue.refusal(refusal, language)
+    return {
+        **jsonable_encoder(_extra(refusal)),
+        "type": f"urn:kundelik:problem:{refusal.CODE}",
+        "title": words.title,
+        "status": int(status_of(type(refusal))),
+        "detail": words.detail,
+    }
+
+
+def _extra(refusal: Refusal) -> dict[str, Any]:
+    return {EXTENSIONS.get(name, name): value for name, value in refusal.details.items() if value is not None}
 
 
 def spoken(request: Request) -> Language:

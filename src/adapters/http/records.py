@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kundelik_domain.admissions.application import APPLICATION, Application
-from kundelik_domain.shared.access import Permission, Principal, require_own, role_for
+from kundelik_domain.shared.access import Permission, Principal, require_own
 from kundelik_domain.shared.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -24,11 +24,14 @@ def own_record(parts: Parts, principal: Principal, application: UUID, permission
 
 
 def school_record(parts: Parts, principal: Principal, application: UUID, permission: Permission) -> Application:
-    """An application that was sent to a school of the asker's; raises `NotFound`, `NotPermitted`."""
+    """An application that was sent to a school, to who sees it there by role, duty or delegation (ADM-27, ADM-33).
+
+    Raises `NotFound`, `NotPermitted`.
+    """
     found = parts.states.read(APPLICATION, application)
     if found.sent_to is None:
         raise NotFound
-    role_for(principal, permission, found.sent_to)
+    parts.duties.office(principal, found.sent_to, parts.now()).capacity(permission, found.service)
     return found
 
 

@@ -21,4 +21,12 @@ def timed(parts: Parts, row: dict[str, Any], language: Language) -> dict[str, An
         "timing": timing,
         "timing_text": parts.catalogue.label("timeliness", timing, language),
         "seconds_left": None if left is None else max(0, int(left)),
+        "time_left_text": None if left is None else time_left_in_words(parts, left, language),
     }
+
+
+def time_left_in_words(parts: Parts, seconds: float, language: Language) -> str:
+    """Hours and whole minutes until the limit, or since it passed."""
+    hours, minutes = divmod(int(abs(seconds)) // 60, 60)
+    key = "time-limit.left" if seconds > 0 else "time-limit.over"
+    return parts.catalogue.text(key, language, hours=hours, minutes=f"{minutes:02}")

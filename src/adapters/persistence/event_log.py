@@ -12,7 +12,7 @@ from projections.reading import Recorded
 from .fact_codec import FactCodec, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from uuid import UUID
@@ -27,7 +27,8 @@ LOOK_AHEAD: Final = 50_000
 """How many positions one look may cover when few of its events are listened to."""
 
 _COLUMNS: Final = (
-    "select position, stream, version, name, data, recorded_at, actor, role, organisation, command_id"
+    "select position, stream, version, name, data, recorded_at, actor, role, organisation, command_id,"
+    " correlation_id"
     " from kundelik.events"
 )
 AFTER: Final = f"{_COLUMNS} where position > %s and position <= %s order by position limit %s"
@@ -109,14 +110,19 @@ class EventLog:
         """Position and stored name of the first such event after `position`, undecoded."""
         return connection.execute(FIRST_OF, (position, list(names)), binary=True).fetchone()
 
+    @property
+    def _erasures(self) -> Collection[str]:
+        """Stored names of an erasure; none where the codec knows of none."""
+        return self._codec.stored_names_of([PersonErased]) if PersonErased.NAME in self._codec.names else ()
+
     def _recorded(self, rows: list[tuple[Any, ...]]) -> list[Recorded]:
         facts: list[Fact] = []
-        for part in _up_to_erasures(rows):
+        for part in _up_to_erasures(rows, self._erasures):
             facts += self._codec.decode_all([row[1:5] for row in part])
             if isinstance(last := facts[-1], PersonErased):
                 self._bury(key_of(last.person, last.generation))
         return [
-            Recorded(position, stream, version, fact, recorded_at, actor, role, organisation, command)
+            Recorded(position, stream, version, fact, recorded_at, actor, role, organisation, command, correlation)
             for (
                 position,
                 stream,
@@ -128,6 +134,7 @@ class EventLog:
                 role,
                 organisation,
                 command,
+                correlation,
             ), fact in zip(rows, facts, strict=True)
         ]
 
@@ -135,11 +142,11 @@ class EventLog:
         return self._database.connection() if connection is None else nullcontext(connection)
 
 
-def _up_to_erasures(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows in parts, each fact of an erasure the last of its part."""
+def _up_to_erasures(rows: list[tuple[Any, ...]], erasures: Collection[str]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows in parts, each fact of an erasure the last of its part; `erasures` are its stored names."""
     begin = 0
     for end, row in enumerate(rows, 1):
-        if row[3] == PersonErased.NAME:
+        if row[3] in erasures:
             yield rows[begin:end]
             begin = end
     if begin < len(rows):

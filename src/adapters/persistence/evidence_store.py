@@ -26,6 +26,24 @@ WANTED: Final = (
 CHECKPOINTS: Final = "select size, root, note from evidence.checkpoints where size > %s order by size limit %s"
 LATEST: Final = "select size, root, note from evidence.checkpoints order by size desc limit 1"
 STANDING: Final = f"select e.size, e.hashes, c.note from evidence.edge e left join ({LATEST}) c on true"  # noqa: S608 - constants
+PATH: Final = (
+    "select array_agg(t.level::int) as levels, array_agg(t.number) as numbers, array_agg(t.hashes) as hashes"
+    " from generate_series(0, 7) as above (level)"
+    " join evidence.tiles t"
+    " on t.level = above.level and t.number = (%(position)s::bigint - 1) >> (8 * (above.level + 1))"
+)
+"""The full tiles above one leaf: all that its proof reads, besides the edge."""
+ROW: Final = (
+    "array[int8send(v.position), uuid_send(v.stream), int8send(v.version), textsend(v.name),"
+    " timestamptz_send(v.recorded_at), uuid_send(v.actor), textsend(v.role), uuid_send(v.organisation),"
+    " uuid_send(v.on_behalf_of), uuid_send(v.command_id), uuid_send(v.correlation_id), uuid_send(v.causation_id),"
+    " textsend(v.client_address), v.data]"
+)
+"""The fields of a leaf in their order, as binary COPY writes them."""
+PROVING: Final = (
+    f"select s.size, s.hashes, s.note, v.position, {ROW}, p.levels, p.numbers, p.hashes"  # noqa: S608 - constants
+    f" from ({STANDING}) s cross join ({PATH}) p left join kundelik.events v on v.position = %(position)s"
+)
 PAGE: Final = 1000
 
 
@@ -46,6 +64,15 @@ class StoredEdge(NamedTuple):
 
     size: int
     hashes: bytes
+
+
+class Proving(NamedTuple):
+    """All that one inclusion proof needs, of one moment: `row` is None where there is no such event."""
+
+    edge: StoredEdge
+    note: str | None
+    row: bytes | None
+    tiles: dict[tuple[int, int], bytes]
 
 
 class EvidenceStore:
@@ -82,6 +109,15 @@ class EvidenceStore:
         row = self._connection.execute(STANDING, binary=True).fetchone()
         return (StoredEdge(row[0], row[1]), row[2]) if row else (StoredEdge(0, b""), None)
 
+    def proving(self, position: int) -> Proving:
+        """By one query: a proof costs one way to the server and back."""
+        found = self._connection.execute(PROVING, {"position": position}, binary=True).fetchone()
+        if found is None:
+            return Proving(StoredEdge(0, b""), None, None, {})
+        size, hashes, note, place, fields, levels, numbers, full = found
+        tiles = dict(zip(zip(levels or (), numbers or (), strict=True), full or (), strict=True))
+        return Proving(StoredEdge(size, hashes), note, None if place is None else _row(fields), tiles)
+
     def checkpoints(self, after: int) -> Iterator[StoredCheckpoint]:
         """Those of greater sizes, in order."""
         while True:
@@ -100,3 +136,9 @@ class EvidenceStore:
         levels, numbers = [level for level, _ in wanted], [number for _, number in wanted]
         rows = self._connection.execute(WANTED, (levels, numbers), binary=True).fetchall()
         return {(level, number): hashes for level, number, hashes in rows}
+
+
+def _row(fields: Sequence[bytes | None]) -> bytes:
+    """As binary COPY writes it: the number of fields, then each with its length, -1 for none."""
+    parts = (b"\xff\xff\xff\xff" if field is None else len(field).to_bytes(4) + field for field in fields)
+    return len(fields).to_bytes(2) + b"".join(parts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from functools import partial, reduce
 from operator import or_
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
@@ -18,7 +18,8 @@ import msgspec
 
 from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Erased, Fact
 
-Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+from .upcasters import UPCASTERS, Upcaster
+
 SEALED: Final = "sealed:1:"
 RESEALED: Final = "sealed:2:"
 """With the generation of the key between this and the ciphertext: of people who came back after an erasure."""
@@ -75,11 +76,15 @@ class _Form:
         ]
         hidden = {p.field for p in self.personal}
         self.names = [f.name for f in fields(fact)]
+        shapes = [(f.name, str if f.name in hidden else hints[f.name], *_default(f)) for f in fields(fact)]
         self.plain: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
-            msgspec.defstruct(fact.__name__, [(n, str if n in hidden else hints[n]) for n in self.names])
-            if hidden
-            else fact
+            msgspec.defstruct(fact.__name__, shapes, kw_only=True) if hidden else fact
         )
+
+
+def _default(of: Field[Any]) -> tuple[Any, ...]:
+    """What a field that came later reads as where it is not stored."""
+    return () if of.default is MISSING else (of.default,)
 
 
 def _without_erased(hint: Any) -> Any:
@@ -87,9 +92,9 @@ def _without_erased(hint: Any) -> Any:
 
 
 class FactCodec:
-    """Knows every stored name there is. `upcasters` turn an old version's fields into a newer version's.
+    """Knows every stored name there is: those of `facts`, and the old ones that lead to them by `upcasters`.
 
-    Their keys are old stored names, their values the newer name and a pure function on the JSON object.
+    Those are the registry's unless others are given, so that no reader can forget them.
     """
 
     def __init__(
@@ -98,13 +103,15 @@ class FactCodec:
         sealing: Sealing,
         upcasters: Mapping[str, tuple[str, Upcaster]] | None = None,
     ) -> None:
-        self._sealing, self._upcasters = sealing, dict(upcasters or {})
+        upcasters = UPCASTERS if upcasters is None else upcasters
+        self._sealing, self._upcasters = sealing, dict(upcasters)
         self._encode = msgspec.json.Encoder().encode
         self._forms: dict[str, _Form] = {}
         for fact in facts:
             if fact.NAME in self._forms:
                 raise ValueError(f"two facts are stored as {fact.NAME}")
             self._forms[fact.NAME] = _Form(fact)
+        self._upcasters = {old: to for old, to in upcasters.items() if self._newest(old) in self._forms}
 
     @property
     def names(self) -> frozenset[str]:

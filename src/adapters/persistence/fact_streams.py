@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 State = TypeVar("State")
 
-READ: Final = "select version, name, data from kundelik.events where stream = %s and version > %s order by version"
+READ: Final = (
+    "select version, name, data, recorded_at from kundelik.events where stream = %s and version > %s order by version"
+)
 READ_MANY: Final = (
-    "select e.stream, e.version, e.name, e.data from unnest(%s::uuid[], %s::bigint[]) as w (stream, version)"
+    "select e.stream, e.version, e.name, e.data, e.recorded_at"
+    " from unnest(%s::uuid[], %s::bigint[]) as w (stream, version)"
     " cross join lateral (select * from kundelik.events e where e.stream = w.stream and e.version > w.version) e"
     " order by e.stream, e.version"
 )
@@ -37,15 +40,17 @@ KNOWN: Final = "select position, fingerprint, answer from kundelik.commands wher
 TRIES: Final = 60
 """Of a command that others keep overtaking; within a process it is overtaken by newcomers only."""
 TURNS: Final = 64
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """A stream folded up to a version."""
+    """A stream folded up to a version, and when its last fact was recorded."""
 
     kind: StreamKind[Any]
     version: int
     state: Any
+    recorded_at: datetime = LONG_AGO
 
 
 class Memory:
@@ -112,12 +117,12 @@ class FactStreams(Streams):
         if not rows:
             return known
         state, evolve, decoders = known.state, known.kind.evolve, self._decoders_of(known.kind)
-        for _, name, data in rows:
+        for _, name, data, _ in rows:
             decode = decoders.get(name)
             if decode is None:
                 raise NotFound  # an id from outside that belongs to a stream of another kind
             state = evolve(state, decode(data))
-        folded = _Folded(known.kind, rows[-1][0], state)
+        folded = _Folded(known.kind, rows[-1][0], state, rows[-1][3])
         self._memory.put(stream, folded)
         return folded
 
@@ -134,18 +139,22 @@ class FactStreams(Streams):
     def _changed(
         self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision], turn: ExitStack
     ) -> Outcome:
+        moment = LONG_AGO
         for tried in range(TRIES):
-            reader, now = _Reading(self), self._now()
+            reader, now = _Reading(self), max(self._now(), moment)
             try:
                 with self._database.holding():
                     decision = decide(reader, now)
                     reader.require(envelope.expected)
+                    moment = reader.moment(decision)
+                    if moment > now:  # somebody wrote between our look at the clock and our reading
+                        continue
                     command = self._command(envelope, decision, reader, now)
             except Refusal:
                 return self._first_outcome_or_raise(envelope)
             appended = self._appender.append(command)
             if appended.outcome == "stored":
-                self._remember(decision, reader)
+                self._remember(decision, reader, now)
                 assert appended.position is not None
                 return Outcome(appended.position, decision.answer)
             if appended.outcome == "same":
@@ -169,7 +178,7 @@ class FactStreams(Streams):
             actor=envelope.actor,
             role=decision.role.value,
             organisation=decision.organisation,
-            on_behalf_of=envelope.on_behalf_of,
+            on_behalf_of=decision.on_behalf_of or envelope.on_behalf_of,
             correlation_id=envelope.correlation_id,
             causation_id=envelope.causation_id,
             client_address=envelope.client_address,
@@ -182,13 +191,13 @@ class FactStreams(Streams):
             for version, fact in enumerate(change.facts, first)
         ]
 
-    def _remember(self, decision: Decision, reader: _Reading) -> None:
+    def _remember(self, decision: Decision, reader: _Reading, now: datetime) -> None:
         for change in decision.changes:
             folded = reader.seen[change.stream]
             state = folded.state
             for fact in change.facts:
                 state = folded.kind.evolve(state, fact)
-            self._memory.put(change.stream, _Folded(folded.kind, folded.version + len(change.facts), state))
+            self._memory.put(change.stream, _Folded(folded.kind, folded.version + len(change.facts), state, now))
 
     def _first_outcome_or_raise(self, envelope: Envelope) -> Outcome:
         """Inside the handling of a refusal: the command may have been decided before; if not, the refusal stands."""
@@ -220,6 +229,10 @@ class _Reading(Reader):
     @override
     def version(self, stream: UUID) -> int:
         return self.seen[stream].version
+
+    def moment(self, decision: Decision) -> datetime:
+        """The latest of what stands in the streams that are to be written: their times never run backwards."""
+        return max((self.seen[change.stream].recorded_at for change in decision.changes), default=LONG_AGO)
 
     def require(self, expected: tuple[UUID, int] | None) -> None:
         """Raises `VersionDiffers` where the asker has seen another version than was decided upon."""

@@ -14,10 +14,14 @@ from kundelik_domain.admissions.events import (
     ApplicationDrafted,
     ApplicationEdited,
     ApplicationSent,
+    ClassAdded,
+    ClassChanged,
     DocumentAttached,
+    FormationOrderSigned,
+    LetterheadUploaded,
 )
 from kundelik_domain.admissions.values import SignatureEvidence
-from kundelik_domain.identity.events import ApiTokenIssued, UserRegistered
+from kundelik_domain.identity.events import AccountLinked, ApiTokenIssued, UserDetailsChanged, UserRegistered
 from kundelik_domain.privacy.events import PersonErased
 
 if TYPE_CHECKING:
@@ -37,7 +41,7 @@ NUMBERED: Final = (
 )
 STEP: Final = 5_000
 CONTENTS: Final = (ApplicationDrafted, ApplicationEdited)
-EVIDENCE: Final = (ApplicationSent, ApplicationApproved)
+EVIDENCE: Final = (ApplicationSent, ApplicationApproved, FormationOrderSigned)
 
 
 class Traces:
@@ -76,10 +80,26 @@ class Traces:
         facts = [fact for _, fact in found if isinstance(fact, UserRegistered)]
         return [fact for fact in facts if not {fact.user, fact.person}.isdisjoint(ids)]
 
+    def teacher_names(self, persons: Collection[UUID]) -> list[str]:
+        """The names under which these persons were given a class, as far as they can still be read."""
+        found = self._mentioning((ClassAdded, ClassChanged), persons)
+        return [f.teacher_name for _, f in found if f.teacher in persons and isinstance(f.teacher_name, str)]
+
     def tokens(self, account: UUID) -> tuple[UUID, ...]:
         """Every API token that was issued to this user."""
         found = self._mentioning([ApiTokenIssued], [account])
         return tuple(f.token for _, f in found if isinstance(f, ApiTokenIssued) and f.user == account)
+
+    def told_later(self, ids: Collection[UUID]) -> list[UserDetailsChanged]:
+        """What these users, or persons, became after they were registered."""
+        found = self._mentioning([UserDetailsChanged], ids)
+        facts = [fact for _, fact in found if isinstance(fact, UserDetailsChanged)]
+        return [fact for fact in facts if not {fact.user, fact.person}.isdisjoint(ids)]
+
+    def links(self, account: UUID) -> tuple[UUID, ...]:
+        """Every outside account that was ever linked to this user."""
+        found = self._mentioning([AccountLinked], [account])
+        return tuple({f.link: None for _, f in found if isinstance(f, AccountLinked) and f.user == account})
 
     def files(self, person: UUID, upto: int, besides: Collection[str] = ()) -> list[str]:
         """Hashes of what, up to a position, this person's applications and signatures refer to and nobody else does.
@@ -101,9 +121,11 @@ class Traces:
         erased_at = {fact.person: position for position, _, fact in self._all([PersonErased])} | {person: upto}
         people: dict[UUID, set[UUID]] = {}
         needed: set[str] = set()
-        for position, stream, fact in self._all((*CONTENTS, DocumentAttached, *EVIDENCE)):
+        for position, stream, fact in self._all((*CONTENTS, DocumentAttached, LetterheadUploaded, *EVIDENCE)):
             if isinstance(fact, CONTENTS):
                 people.setdefault(stream, set()).update(persons_in(fact))
+            elif isinstance(fact, LetterheadUploaded):
+                needed.add(fact.sha256)
             elif isinstance(fact, DocumentAttached):
                 gone = any(erased_at.get(each, 0) >= position for each in people.get(stream, ()))
                 needed |= set() if gone else references(fact)
@@ -145,9 +167,12 @@ def references(fact: Any) -> set[str]:
         case DocumentAttached():
             return {fact.document.sha256}
         case ApplicationSent(signature=SignatureEvidence() as kept):
-            return {*kept.certificates, *kept.revocation_lists}
-        case ApplicationApproved(signature=SignatureEvidence() as kept):
-            return {*kept.certificates, *kept.revocation_lists}
+            return {*kept.kept}
+        case (
+            ApplicationApproved(signature=SignatureEvidence() as kept)
+            | FormationOrderSigned(signature=SignatureEvidence() as kept)
+        ):
+            return {*kept.kept}
         case _:
             return set()
 

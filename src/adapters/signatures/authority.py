@@ -231,3 +231,20 @@ def _write(file: Path, content: bytes, *, mode: int = 0o644) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     partial.replace(file)
+
+
+def seal_of(authority: DevelopmentAuthority, *, bin: str, organisation: str) -> Credential:  # noqa: A002
+    """A certificate of an organisation itself, which names no person; RSA, so that its seals can be made again."""
+    private = _new_key("rsa")
+    issued = _certificate(
+        subject=profile.organisation_name(bin, organisation),
+        key=private,
+        issuer=authority._issuer.subject,  # noqa: SLF001 - of the same file
+        issuer_key=authority._key,  # noqa: SLF001
+        extensions=(
+            *profile.holder_extensions(KeyUse.SIGNING, is_for_organisation=True),
+            (profile.published_list("sub.crl"), False),
+        ),
+        validity=(profile.VALID_FROM, profile.VALID_TO),
+    )
+    return Credential(issued.public_bytes(Encoding.DER), private)

@@ -95,6 +95,43 @@ def open_message(cms_bytes: bytes, document: bytes) -> Message:
         )
 
 
+def open_foreign_message(cms_bytes: bytes, document: bytes) -> Message:
+    """The same for algorithms that another service verifies: `algorithm` is the OID of the signature's."""
+    der = _without_armour(cms_bytes)
+    with whatever_stumbles_is_no_signature():
+        signed_data = _signed_data(der)
+        info = _only_signer(signed_data)
+        _require_sensible_attributes(info)
+        certificate = _signers_certificate(signed_data, info)
+        return Message(
+            der,
+            signed_data,
+            certificate,
+            info["signature_algorithm"]["algorithm"].dotted,
+            _claimed_time(info),
+            _has_this_content(signed_data, document),
+        )
+
+
+def oids_of(cms_bytes: bytes) -> frozenset[str]:
+    """The algorithms of the signers and of their keys, before anything else is looked at; none of what is no CMS."""
+    try:
+        with whatever_stumbles_is_no_signature():
+            signed_data = _signed_data(_without_armour(cms_bytes))
+            found = {each[member]["algorithm"].dotted for each in signed_data["signer_infos"] for member in _MEMBERS}
+            keys = [
+                choice.chosen["tbs_certificate"]["subject_public_key_info"]["algorithm"]["algorithm"].dotted
+                for choice in signed_data["certificates"]
+                if choice.name == "certificate"
+            ]
+            return frozenset({*found, *keys})
+    except Refusal:
+        return frozenset()
+
+
+_MEMBERS: Final = ("digest_algorithm", "signature_algorithm")
+
+
 def _without_armour(given: bytes) -> bytes:
     if given[:1] == _SEQUENCE:
         return given
@@ -134,12 +171,16 @@ def _require_supported(oid: str, known: dict[str, str]) -> str:
 def _supported_algorithm(info: Any) -> str:
     digest = _require_supported(info["digest_algorithm"]["algorithm"].dotted, DIGESTS)
     signature = _require_supported(info["signature_algorithm"]["algorithm"].dotted, SIGNATURES)
-    # Without signed attributes the document could pass for attributes, and attributes for a document.
+    _require_sensible_attributes(info)
+    return signature if "-sha" in signature else f"{signature}-{digest}"
+
+
+def _require_sensible_attributes(info: Any) -> None:
+    """Without signed attributes the document could pass for attributes, and attributes for a document."""
     if not info["signed_attrs"]:
         raise NotASignature(field="signature", reason="no-signed-attributes")
     if len(info["signed_attrs"]) > MOST_ATTRIBUTES:
         raise NotASignature(field="signature", reason="too-many-attributes")
-    return signature if "-sha" in signature else f"{signature}-{digest}"
 
 
 def _signers_certificate(signed_data: Any, info: Any) -> Any:

@@ -60,6 +60,19 @@ class Holder:
         return _name(pairs)
 
 
+def organisation_name(bin_number: str, organisation: str) -> x509.Name:
+    """Of an organisation's seal."""
+    return _name(
+        [
+            (NameOID.COMMON_NAME, organisation),
+            (NameOID.SERIAL_NUMBER, f"BIN{bin_number}"),
+            (NameOID.COUNTRY_NAME, "KZ"),
+            (NameOID.ORGANIZATION_NAME, organisation),
+            (NameOID.ORGANIZATIONAL_UNIT_NAME, f"BIN{bin_number}"),
+        ]
+    )
+
+
 def authority_name(kind: str) -> x509.Name:
     return _name(
         [(NameOID.COMMON_NAME, f"Kundelik development {kind}, no legal force"), (NameOID.COUNTRY_NAME, "KZ")]

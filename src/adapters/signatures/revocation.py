@@ -102,7 +102,7 @@ class Consulted:
     """The lists that an answer rests on, and the first moment when one of them goes out of force."""
 
     crls: tuple[bytes, ...]
-    until: datetime
+    until: datetime | None
 
 
 @dataclass(slots=True)
@@ -114,16 +114,20 @@ class RevocationLists:
     _read: dict[Path, tuple[tuple[int, int, int], RevocationList | None]] = field(default_factory=dict)
     _parsed: list[RevocationList] = field(default_factory=list)
 
-    def require_unrevoked(self, chain: Sequence[Any], at: datetime) -> Consulted:
-        """Ask for each certificate of `chain` (signer first, anchor last) the list of the one after it."""
+    def require_unrevoked(self, chain: Sequence[Any], at: datetime, *, answered: int = 0) -> Consulted:
+        """Ask for each certificate of `chain` (signer first, anchor last) the list of the one after it.
+
+        For the first `answered` of them an OCSP responder has answered already.
+        """
         lists = self._current()
         used: list[RevocationList] = []
-        for certificate, issuer in pairwise(chain):
+        for certificate, issuer in pairwise(chain[answered:]):
             consulted = _lists_about(certificate, issuer, lists, at)
             if _is_revoked(certificate.serial_number, consulted, at):
                 _refuse(is_signer=certificate is chain[0])
             used += [each for each in consulted if each not in used]
-        return Consulted(tuple(each.der for each in used), min(each.until for each in used if each.until))
+        ends = [each.until for each in used if each.until]
+        return Consulted(tuple(each.der for each in used), min(ends, default=None))
 
     def _current(self) -> list[RevocationList]:
         if len(self._parsed) != len(self.given):

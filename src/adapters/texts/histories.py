@@ -50,8 +50,7 @@ def history_lines(
                 language,
                 name=row["short_name"],
                 again=row["position"] in sent_before,
-                document=row["detail"],
-                detail=row["detail"],
+                **_details(row["detail"]),
             ),
             row["comment"] or "",
         )
@@ -59,9 +58,44 @@ def history_lines(
     ]
 
 
+def _details(detail: str | None) -> dict[str, str | None]:
+    """What a row tells besides: of a checked document its kind and what was found of it."""
+    document, _, verdict = (detail or "").partition(": ")
+    return {"detail": detail, "document": document or None, "verdict": verdict or None}
+
+
 def _later_sendings(latest_first: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     sendings = [row for row in reversed(latest_first) if row["event"] == "admissions.application-sent.v1"]
     return sendings[1:]
+
+
+STREAM_COLUMNS: Final = (
+    "moment",
+    "event",
+    "version",
+    "position",
+    "actor",
+    "role",
+    "organisation",
+    "command",
+    "correlation",
+)
+
+
+def stream_cells(recorded: Mapping[str, Any], catalogue: Catalogue, language: Language, zone: str) -> list[str]:
+    """One event of any stream, with its whole envelope: what a table of `stream_headings` holds."""
+    role = recorded["role"]
+    told = {
+        "moment": moment(recorded["recorded_at"], zone, language),
+        "event": catalogue.text(f"fact.{recorded['event']}", language),
+        "role": catalogue.label("role", role, language) if role and f"role.{role}" in catalogue else role,
+    }
+    return [str(told.get(column, recorded.get(column)) or "—") for column in STREAM_COLUMNS]
+
+
+def stream_headings(catalogue: Catalogue, language: Language) -> list[str]:
+    """The heads of its columns."""
+    return [catalogue.text(f"stream-history.{column}", language) for column in STREAM_COLUMNS]
 
 
 def history_headings(catalogue: Catalogue, language: Language) -> list[str]:
@@ -78,18 +112,22 @@ def field_name(name: str, catalogue: Catalogue, language: Language) -> str:
     """What people call a field of a replay; a path is named by its parts where it has no name of its own."""
     if f"field.{name}" in catalogue:
         return catalogue.text(f"field.{name}", language)
-    return " · ".join(
-        catalogue.text(f"field.{part}", language) if f"field.{part}" in catalogue else part
-        for part in name.split(".")
-    )
+    return " · ".join(_part_of_a_name(part, catalogue, language) for part in name.split("."))
+
+
+def _part_of_a_name(part: str, catalogue: Catalogue, language: Language) -> str:
+    keys = (f"field.{part}", f"document-kind.{part}")
+    return next((catalogue.text(key, language) for key in keys if key in catalogue), part)
 
 
 def shown(name: str, value: object, catalogue: Catalogue, language: Language, zone: str) -> str:
     """A plain value of a replay in words."""
-    last = name.rpartition(".")[2]
+    last = "verdict" if name.startswith("check.") else name.rpartition(".")[2]
     match value:
         case None:
             return "—"
+        case "erased":
+            return catalogue.text("erased.erased", language)
         case bool():
             return catalogue.label("answer", "yes" if value else "no", language)
         case list():

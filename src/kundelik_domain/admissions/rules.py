@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from .values import DocumentKind, Ground
+from .values import Channel, DocumentKind, Ground
 
 AUGUST = 8
 
@@ -22,11 +22,21 @@ class Window:
         return self.opens <= (day.month, day.day) <= self.closes
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The number of the form in which a document is asked for, as in `№ 063/у`."""
+
+    kind: DocumentKind
+    number: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """One version of the rules. `region` narrows it to a region (ISO 3166-2:KZ); `confirmed` by the operator.
 
     `youngest_turns` is the age that the child reaches within the calendar year in which school begins.
+    `running_year`: applications are for the school year that runs, not for the one that comes. `wait_minutes` and
+    `service_minutes` are the most that a visit to the office may take.
     """
 
     version: str
@@ -42,6 +52,12 @@ class RuleSet:
     most_in_class: int
     source: str
     confirmed: bool
+    running_year: bool = False
+    free_of_charge: bool = True
+    wait_minutes: int = 15
+    service_minutes: int = 15
+    channels: tuple[Channel, ...] = tuple(Channel)
+    forms: tuple[Form, ...] = ()
 
     def required_documents(self, *, special_needs: bool) -> tuple[DocumentKind, ...]:
         """What must be attached for this child (ADM-5)."""
@@ -51,10 +67,19 @@ class RuleSet:
         """Six, or turning six in the calendar year (ADM-4). There is no oldest age: school is compulsory."""
         return school_year - born_on.year >= self.youngest_turns
 
+    def school_year_on(self, day: date) -> int:
+        """The school year to which applications of this day belong, by its first calendar year."""
+        return running_year_on(day) if self.running_year else school_year_on(day)
+
 
 def school_year_on(day: date) -> int:
-    """The school year to which applications of this day belong: until August this year's, then the next one's."""
+    """The school year that comes: until August this year's, then the next one's."""
     return day.year if day.month <= AUGUST else day.year + 1
+
+
+def running_year_on(day: date) -> int:
+    """The school year that runs; in August the one that is about to begin."""
+    return day.year if day.month >= AUGUST else day.year - 1
 
 
 def in_force(rule_sets: tuple[RuleSet, ...], region: str, day: date) -> RuleSet | None:

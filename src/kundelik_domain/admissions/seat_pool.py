@@ -10,7 +10,7 @@ from kundelik_domain.shared.streams import StreamKind
 
 from .events import SeatFact, SeatHeld, SeatReleased, SeatsPublished, SeatTaken
 from .refusals import NoFreeSeat, SeatsBelowTaken
-from .values import Choice, pool_of
+from .values import FIRST_GRADE, Choice, pool_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,18 @@ def publish(pool: SeatPool, published: SeatsPublished) -> SeatsPublished:
     return published
 
 
-def hold(pool: SeatPool, application: UUID, choice: Choice) -> SeatHeld:
-    """One seat for a sent application; raises `NoFreeSeat`."""
+def require_free(pool: SeatPool, choice: Choice) -> None:
+    """Raises `NoFreeSeat` (ADM-7)."""
     if pool.free < 1:
         raise NoFreeSeat(
             school=str(choice.school), language=choice.language.value, class_kind=choice.class_kind.value
         )
-    return SeatHeld(pool=pool_of(choice), application=application)
+
+
+def hold(pool: SeatPool, application: UUID, choice: Choice, service: str = FIRST_GRADE) -> SeatHeld:
+    """One seat for a sent application; raises `NoFreeSeat`."""
+    require_free(pool, choice)
+    return SeatHeld(pool=pool_of(choice, service), application=application)
 
 
 def evolve(pool: SeatPool, fact: SeatFact) -> SeatPool:

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Final
 
 from .rules import RuleSet, Window
-from .values import DocumentKind, Ground
+from .values import FIRST_GRADE, FREE_MEALS, TENTH_GRADE, TRANSPORT, DocumentKind, Ground
 
 MANUAL_2021: Final = RuleSet(
     version="first-grade-2021",
@@ -22,7 +22,7 @@ MANUAL_2021: Final = RuleSet(
         DocumentKind.HEALTH_PASSPORT,
     ),
     special_needs_documents=(DocumentKind.PMPC_CONCLUSION,),
-    grounds=tuple(Ground),
+    grounds=(Ground.UNTRUE_DATA, Ground.RULES_NOT_MET, Ground.CLASS_OVERFULL),
     working_days=1,
     received_until=time(18, 0),
     most_in_class=25,
@@ -40,4 +40,49 @@ EXTENDED_2024: Final = replace(
     confirmed=False,
 )
 
-SHIPPED: Final = (MANUAL_2021, EXTENDED_2024)
+TENTH_2021: Final = replace(
+    MANUAL_2021,
+    version="tenth-grade-2021",
+    window=Window(opens=(6, 1), closes=(8, 31)),
+    youngest_turns=15,
+    documents=(
+        DocumentKind.BIRTH_CERTIFICATE,
+        DocumentKind.PHOTO,
+        DocumentKind.HEALTH_PASSPORT,
+        DocumentKind.BASIC_EDUCATION_CERTIFICATE,
+    ),
+    source="order No. 564 of 12 October 2018 (admission to the tenth grade): from secondary sources",
+    confirmed=False,
+)
+
+FREE_MEALS_2021: Final = replace(
+    MANUAL_2021,
+    version="free-meals-2021",
+    window=Window(opens=(1, 1), closes=(12, 31)),
+    running_year=True,
+    documents=(DocumentKind.BIRTH_CERTIFICATE, DocumentKind.MEALS_ELIGIBILITY),
+    special_needs_documents=(),
+    grounds=(Ground.UNTRUE_DATA, Ground.CONDITIONS_NOT_MET),
+    working_days=5,
+    source="order No. 158 of 24 April 2020 (free and reduced-price meals): from secondary sources",
+    confirmed=False,
+)
+
+TRANSPORT_2021: Final = replace(
+    FREE_MEALS_2021,
+    version="transport-2021",
+    documents=(
+        DocumentKind.BIRTH_CERTIFICATE,
+        DocumentKind.RESIDENCE_CERTIFICATE,
+        DocumentKind.STUDY_CERTIFICATE,
+    ),
+    source="order No. 158 of 24 April 2020, annex 9 (free transport to school and home): from secondary sources",
+)
+
+SHIPPED: Final[dict[str, tuple[RuleSet, ...]]] = {
+    FIRST_GRADE: (MANUAL_2021, EXTENDED_2024),
+    TENTH_GRADE: (TENTH_2021,),
+    FREE_MEALS: (FREE_MEALS_2021,),
+    TRANSPORT: (TRANSPORT_2021,),
+}
+"""By service. What the manual does not say waits for the operator to confirm it."""

@@ -21,6 +21,7 @@ class Action(Enum):
     EDIT = "edit"
     ATTACH = "attach"
     SEND = "send"
+    CHECK_DOCUMENT = "check_document"
     ACCEPT = "accept"
     REFUSE = "refuse"
     FORWARD = "forward"
@@ -59,6 +60,7 @@ WORKFLOW: Final[dict[Action, Step]] = {
     Action.EDIT: Step(_PARENTS, Permission.APPLY),
     Action.ATTACH: Step(_PARENTS, Permission.APPLY),
     Action.SEND: Step(_PARENTS, Permission.APPLY, Status.SENT),
+    Action.CHECK_DOCUMENT: Step(frozenset({Status.SENT}), Permission.ACCEPT),
     Action.ACCEPT: Step(frozenset({Status.SENT}), Permission.ACCEPT, Status.ACCEPTED),
     Action.REFUSE: Step(frozenset({Status.SENT}), Permission.REFUSE, Status.REJECTED, Permission.ACCEPT),
     Action.FORWARD: Step(frozenset({Status.ACCEPTED}), Permission.FORWARD, Status.UNDER_REVIEW),

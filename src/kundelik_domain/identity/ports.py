@@ -7,6 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from .values import Attempted
+from .values.challenges import Challenge
+from .values.keeping import KnownDetails, Letter
+from .values.outside import OutsideIdentity, OutsideRequest
 
 
 class Clock(Protocol):
@@ -91,4 +94,52 @@ class Secrets(Protocol):
 
     def equal(self, one: str, other: str) -> bool:
         """In constant time."""
+        ...
+
+
+class AccountDetails(Protocol):
+    """Personal data of accounts, opened: decisions never see any."""
+
+    def of(self, user: UUID) -> KnownDetails | None:
+        """As the log tells them now; None where nobody is registered."""
+        ...
+
+
+class AccountMail(Protocol):
+    """Letters to the owners of accounts, at the address that the account has."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand it over. Neither waits for its delivery nor fails: who asked learns nothing from either."""
+        ...
+
+
+class OpenIdProviders(Protocol):
+    """Outside systems whose word is taken for who somebody is (ADM-2); only those that were configured."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all that there are."""
+        ...
+
+    def authorization_url(self, provider: str, request: OutsideRequest) -> str:
+        """Where the visitor signs in there. Raises `NotFound`, `ProviderUnreachable`."""
+        ...
+
+    def identity(self, provider: str, code: str, request: OutsideRequest) -> OutsideIdentity:
+        """For whom the provider gave that code, with everything verified that binds it to this request.
+
+        Raises `NotFound`, `ProviderUnreachable`, `OutsideSignInRefused`.
+        """
+        ...
+
+
+class Challenges(Protocol):
+    """Bytes to sign, which only this installation can have made. None is kept."""
+
+    def new(self, expires_at: datetime) -> bytes:
+        """One that has never been, valid until then."""
+        ...
+
+    def opened(self, challenge: bytes) -> Challenge | None:
+        """What it says; None for anything that was not given out here, byte by byte."""
         ...

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from kundelik_domain.shared.access import Permission
 
-from .values import Language, SchoolSettings
+from .values import CatchmentLine, Language, SchoolSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterSchool:
-    """By an operator. `zone` is that of the region unless told otherwise."""
+    """By an operator. `zone` is that of the region unless told otherwise; `code` is that of the region's register."""
 
     PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
 
@@ -25,6 +25,7 @@ class RegisterSchool:
     languages: tuple[Language, ...]
     zone: str | None = None
     bin: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,21 @@ class ChangeSchoolSettings:
 
     school: UUID
     settings: SchoolSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCatchmentLines:
+    """By an operator (ADM-34). Each line for itself: those that meet another are told, the others added."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    lines: tuple[CatchmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCatchmentLine:
+    """By an operator; exactly this line."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    line: CatchmentLine

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kundelik_domain.shared.facts import Fact
 
-from .values import Language, SchoolSettings
+from .values import CatchmentLine, Language, SchoolSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,38 @@ class SchoolSettingsChanged(Fact):
     settings: SchoolSettings
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolKeyClaimed(Fact):
+    """The number or code whose digest is this stream's id belongs to the school."""
+
+    NAME: ClassVar[str] = "organisations.school-key-claimed.v1"
+
+    school: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CatchmentLineAdded(Fact):
+    """From now on the school takes the children of these houses (ADM-7, ADM-34)."""
+
+    NAME: ClassVar[str] = "organisations.catchment-line-added.v1"
+
+    street: UUID
+    line: CatchmentLine
+
+
+@dataclass(frozen=True, slots=True)
+class CatchmentLineRemoved(Fact):
+    """From now on no more."""
+
+    NAME: ClassVar[str] = "organisations.catchment-line-removed.v1"
+
+    street: UUID
+    line: CatchmentLine
+
+
+CatchmentFact = CatchmentLineAdded | CatchmentLineRemoved
 SchoolFact = SchoolRegistered | SchoolSettingsChanged
 
 SCHOOL_FACTS: Final[tuple[type[SchoolFact], ...]] = (SchoolRegistered, SchoolSettingsChanged)
+KEY_FACTS: Final[tuple[type[Fact], ...]] = (SchoolKeyClaimed,)
+CATCHMENT_FACTS: Final[tuple[type[CatchmentFact], ...]] = (CatchmentLineAdded, CatchmentLineRemoved)

@@ -10,10 +10,17 @@ from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import StreamKind
 
 from .commands import ChangeSchoolSettings, RegisterSchool
-from .events import SCHOOL_FACTS, SchoolFact, SchoolRegistered, SchoolSettingsChanged
+from .events import (
+    KEY_FACTS,
+    SCHOOL_FACTS,
+    SchoolFact,
+    SchoolKeyClaimed,
+    SchoolRegistered,
+    SchoolSettingsChanged,
+)
 from .policies import bin_is_one, languages, settings_as_kept, settings_from_registration, text, zone_of
-from .refusals import SchoolAlreadyRegistered
-from .values import SchoolSettings
+from .refusals import SchoolAlreadyRegistered, SchoolKeyTaken
+from .values import SchoolSettings, key_of_bin, key_of_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +72,30 @@ def evolve(school: School, fact: SchoolFact) -> School:
             assert_never(fact)
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolKey:
+    """Whose number or code it is."""
+
+    school: UUID | None = None
+
+
+def keys_of(command: RegisterSchool) -> tuple[UUID, ...]:
+    """The streams of what names a school: its business number, and its code in the region's register."""
+    number = () if command.bin is None else (key_of_bin(command.bin),)
+    return number if not command.code else (*number, key_of_code(command.region, command.code))
+
+
+def claim(key: SchoolKey, school: UUID) -> tuple[SchoolKeyClaimed, ...]:
+    """Raises `SchoolKeyTaken`."""
+    if key.school is not None:
+        raise SchoolKeyTaken(field="bin", school=str(key.school))
+    return (SchoolKeyClaimed(school),)
+
+
+def evolve_key(key: SchoolKey, fact: SchoolKeyClaimed) -> SchoolKey:
+    """Never refuses."""
+    return replace(key, school=fact.school)
+
+
+SCHOOL_KEY: Final = StreamKind("organisations.school-key", SchoolKey(), evolve_key, KEY_FACTS)
 SCHOOL: Final = StreamKind("organisations.school", School(), evolve, SCHOOL_FACTS)

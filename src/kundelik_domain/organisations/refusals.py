@@ -1,7 +1,8 @@
 """Why organisations say no.
 
 Malformed   UnknownRegion, UnknownZone, InvalidSchoolText, InvalidBin, InvalidContact, NoLanguage
-Conflict    SchoolAlreadyRegistered
+            InvalidAddress, InvalidHouse, InvalidHouseRange
+Conflict    SchoolAlreadyRegistered, SchoolKeyTaken, CatchmentsOverlap, NoSuchLine
 """
 
 from __future__ import annotations
@@ -49,3 +50,39 @@ class SchoolAlreadyRegistered(Conflict):
     """This registration has happened."""
 
     CODE = "organisations.school-already-registered"
+
+
+class SchoolKeyTaken(Conflict):
+    """Another school, or this one with other particulars, has this number or code already."""
+
+    CODE = "organisations.school-key-taken"
+
+
+class InvalidAddress(Malformed):
+    """`field` is the settlement or the street: empty, or longer than `allowed`."""
+
+    CODE = "organisations.invalid-address"
+
+
+class InvalidHouse(Malformed):
+    """A house begins with its number, from 1 to 9999; a letter or a fraction may follow: `allowed`."""
+
+    CODE = "organisations.invalid-house"
+
+
+class InvalidHouseRange(Malformed):
+    """It ends before it begins, or has no house on its side of the street."""
+
+    CODE = "organisations.invalid-house-range"
+
+
+class CatchmentsOverlap(Conflict):
+    """Some of these houses belong to the line `other` of `school` (its id)."""
+
+    CODE = "organisations.catchments-overlap"
+
+
+class NoSuchLine(Conflict):
+    """There is no such line to remove."""
+
+    CODE = "organisations.no-such-line"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from kundelik_domain.shared.access import Permission
+from kundelik_domain.shared.access import Permission, Role
 
-from .values import Subject
+from .values import Subject, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,14 @@ class ErasePerson:
     accounts: tuple[UUID, ...]
     basis: str
     even_though_live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Records about to be shown to somebody who does not own them, in the capacity that entitles them (AUD-7)."""
+
+    way: Way
+    records: tuple[UUID, ...]
+    role: Role
+    organisation: UUID | None
+    at: datetime

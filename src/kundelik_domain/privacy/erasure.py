@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from kundelik_domain.shared.streams import StreamKind
 
-from .events import PRIVACY_FACTS, PersonErased
+from .events import ERASURE_FACTS, PersonErased
 from .refusals import AlreadyErased
 
 
@@ -34,4 +34,4 @@ def evolve(erasure: Erasure, fact: PersonErased) -> Erasure:
             assert_never(fact)
 
 
-ERASURE: Final = StreamKind("privacy.erasure", Erasure(), evolve, PRIVACY_FACTS)
+ERASURE: Final = StreamKind("privacy.erasure", Erasure(), evolve, ERASURE_FACTS)

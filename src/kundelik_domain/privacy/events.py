@@ -9,6 +9,8 @@ from uuid import UUID
 
 from kundelik_domain.shared.facts import Fact
 
+from .values import Way
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonErased(Fact):
@@ -28,4 +30,20 @@ class PersonErased(Fact):
     erased_at: datetime
 
 
-PRIVACY_FACTS: Final[tuple[type[PersonErased], ...]] = (PersonErased,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsSeen(Fact):
+    """Somebody looked at personal records that are not their own (AUD-7); `records` are applications,
+    accounts of employees, and other streams with personal data that an auditor opened.
+
+    The envelope says when, in which role, for which organisation and from which address.
+    """
+
+    NAME: ClassVar[str] = "privacy.records-seen.v1"
+
+    viewer: UUID
+    way: Way
+    records: tuple[UUID, ...]
+
+
+ERASURE_FACTS: Final[tuple[type[PersonErased], ...]] = (PersonErased,)
+PRIVACY_FACTS: Final[tuple[type[Fact], ...]] = (PersonErased, RecordsSeen)

@@ -1,20 +1,22 @@
-"""Recording that somebody is erased; destroying and purging follow the fact, wherever and whenever (ADR-0023)."""
+"""Recording that somebody is erased, and that somebody looked; what must follow does so elsewhere (ADR-0023)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
 
 from kundelik_domain.shared.access import PLATFORM, Principal, role_for
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
-from .commands import ErasePerson
+from .commands import ErasePerson, Look
 from .erasure import ERASURE, erase
-from .events import PersonErased
+from .events import PersonErased, RecordsSeen
+from .looks import LOOKS
 from .policies import basis_is_given, nobody_is_employed, nothing_is_live
 from .ports import Involvements
-from .values import Subject, erasure_of
+from .values import Subject, erasure_of, looks_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,36 @@ class Erasing:
         persons = {subject.person for subject in command.subjects}
         nobody_is_employed(holds_roles=self.involvements.holds_roles(command.accounts))
         nothing_is_live(self.involvements.applications(persons), now.date())
+
+
+COALESCED: Final = timedelta(minutes=10)
+"""Looking at the same records in the same way again within this time is one look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """Recorded before the record is shown: what could not be recorded is not shown."""
+
+    streams: Streams
+
+    def look(self, principal: Principal, envelope: Envelope, look: Look) -> Outcome:
+        """Whoever asks must have been found to be entitled. Raises nothing of its own."""
+
+        def decide(read: Reader, now: datetime) -> Decision:
+            stream = looks_on(principal.user, now.date())
+            read(LOOKS, stream)
+            seen = RecordsSeen(viewer=principal.user, way=look.way, records=look.records)
+            return Decision((Change(stream, (seen,)),), look.role, look.organisation)
+
+        return self.streams.change(
+            replace(envelope, command_id=self._coalesced(principal, look), fingerprint=b""), decide
+        )
+
+    def _coalesced(self, principal: Principal, look: Look) -> UUID:
+        period = int(look.at.timestamp() // COALESCED.total_seconds())
+        seen = ",".join(str(record) for record in look.records)
+        capacity = f"{look.role.value}/{look.organisation}"
+        return uuid5(principal.user, f"privacy.look/{look.way.value}/{capacity}/{period}/{seen}")
 
 
 def _fact(subject: Subject, command: ErasePerson, basis: str, by: UUID, now: datetime) -> PersonErased:

@@ -1,8 +1,10 @@
-"""Who is erased, and what may stand against it."""
+"""Who is erased, what may stand against it, and how records are looked at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from uuid import UUID, uuid5
 
 
@@ -21,6 +23,24 @@ class InvolvedApplication:
     number: int
     undecided: bool = False
     enrolled_for: int | None = None
+
+
+class Way(Enum):
+    """How a personal record was looked at (AUD-7)."""
+
+    LIST = "list"
+    VIEW = "view"
+    DOCUMENT = "document"
+    HISTORY = "history"
+    REPLAY = "replay"
+    PAPER = "paper"
+    SIGNATURES = "signatures"
+    EXPORT = "export"
+
+
+def looks_on(viewer: UUID, day: date) -> UUID:
+    """The stream of what somebody looked at on a day (UTC): a day's work is little to read."""
+    return uuid5(viewer, f"privacy.looks/{day.isoformat()}")
 
 
 def erasure_of(person: UUID) -> UUID:

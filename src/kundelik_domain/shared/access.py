@@ -50,12 +50,14 @@ class Permission(Enum):
     DRAFT_ORDERS = "orders:draft"
     SIGN_ORDERS = "orders:sign"
     FORM_CLASSES = "classes:form"
+    EXPORT_PUPILS = "pupils:export"
     SET_CAMPAIGN = "campaigns:set"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SCHOOLS = "schools:manage"
     ADOPT_RULES = "rules:adopt"
     ERASE = "people:erase"
     SEE_DELIVERIES = "notices:operate"
+    DELIVER = "notices:deliver"
     SEE_LOOKS = "looks:see"
     KEEP_TIME = "clock:keep"
     OWN_ACCOUNT = "account:own"
@@ -87,9 +89,12 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.DRAFT_ORDERS,
             Permission.SIGN_ORDERS,
             Permission.FORM_CLASSES,
+            Permission.EXPORT_PUPILS,
         }
     ),
-    Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF}),
+    Role.SCHOOL_ADMINISTRATOR: frozenset(
+        {Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF, Permission.EXPORT_PUPILS}
+    ),
     Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY, Permission.SEE_LOOKS}),
     Role.OPERATOR: frozenset(
         {
@@ -100,7 +105,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.SEE_DELIVERIES,
         }
     ),
-    Role.CLOCK: frozenset({Permission.KEEP_TIME}),
+    Role.CLOCK: frozenset({Permission.KEEP_TIME, Permission.DELIVER}),
 }
 """Roles that are not named here may do nothing yet but keep their own account."""
 
@@ -118,16 +123,22 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody who has shown who they are: a session, or an API token narrowed to scopes (IDN-4)."""
+    """Somebody who has shown who they are: a session, or an API token narrowed to scopes (IDN-4).
+
+    Who `must_change_password` may do nothing else until they have (ADM-16).
+    """
 
     user: UUID
     person: UUID
     holdings: frozenset[Holding] = frozenset()
     scopes: frozenset[Permission] | None = None
     session: UUID | None = None
+    must_change_password: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the token's scopes let it through; a session has no scopes and no such limit."""
+        if self.must_change_password and permission is not Permission.OWN_ACCOUNT:
+            return False
         return self.scopes is None or permission in self.scopes
 
     def require(self, permission: Permission) -> None:

@@ -4,7 +4,7 @@
     Conflict                  DocumentChanged, SignatureBroken, UntrustedChain, NotAPersonalCertificate,
                               CertificateExpired, CertificateNotYetValid, CertificateRevoked,
                               SignInKeyUsed, SigningKeyUsed, SignerIsSomeoneElse, OrganisationDiffers
-    Unavailable               RevocationUnknown
+    Unavailable               RevocationUnknown, VerifierUnavailable
 
 A signature proves who signed which bytes. Whether that person may sign this is the business of each context.
 """
@@ -43,6 +43,7 @@ class VerifiedSignature:
     `revocation_checked_until` is when the earliest of the revocation lists used promised its successor.
     `chain` runs from the signer's certificate to the anchor; `crls` are the lists that were consulted. Those
     are the same for many signatures and may be large: keep each once, under its hash, beside the event.
+    `answers` are the OCSP responses consulted. Where another service has verified, `service_answer` is all it said.
     """
 
     signer: Signer
@@ -58,6 +59,8 @@ class VerifiedSignature:
     cms: bytes = field(repr=False)
     chain: tuple[bytes, ...] = field(repr=False)
     crls: tuple[bytes, ...] = field(repr=False)
+    answers: tuple[bytes, ...] = field(default=(), repr=False)
+    service_answer: bytes | None = field(default=None, repr=False)
 
 
 class NotASignature(Malformed):
@@ -127,9 +130,15 @@ class CertificateRevoked(Conflict):
 
 
 class RevocationUnknown(Unavailable):
-    """There is no revocation list in force from each authority of the chain, so nobody can say."""
+    """Neither an answer nor a revocation list in force from each authority of the chain, so nobody can say."""
 
     CODE = "signatures.revocation-unknown"
+
+
+class VerifierUnavailable(Unavailable):
+    """The service that verifies signatures of this kind did not answer, or not in a way that can be relied on."""
+
+    CODE = "signatures.verifier-unavailable"
 
 
 class SignInKeyUsed(Conflict):

@@ -44,13 +44,15 @@ class Decision:
     """The outcome of one command: what to append, in which capacity it was decided, and the answer.
 
     `answer` holds plain values (no personal data): it is kept with the command id and given again to whoever
-    sends the same command again.
+    sends the same command again. `on_behalf_of` is for whom it was decided, where somebody else's right was used
+    (ADM-33); it is recorded in the envelope.
     """
 
     changes: tuple[Change, ...]
     role: Role
     organisation: UUID | None = None
     answer: Mapping[str, Any] = field(default_factory=dict)
+    on_behalf_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,9 @@ class Streams(Protocol):
     def change(self, envelope: Envelope, decide: Callable[[Reader, datetime], Decision]) -> Outcome:
         """Decide on what is there and append it.
 
-        `decide` gets a reader and the moment of decision; it is pure apart from reading and is called again when
-        somebody else wrote first. A command id known already gives the first answer and writes nothing.
+        `decide` gets a reader and the moment of decision, which is never before what stands already in the streams
+        that it writes. It is pure apart from reading, and is called again when somebody else wrote first.
+        A command id known already gives the first answer and writes nothing.
         Raises what `decide` refuses, `CommandIdReused`, `VersionDiffers`, or `WrittenMeanwhile` after a bounded
         number of tries.
         """

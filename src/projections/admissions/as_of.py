@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time
-from enum import Enum
 from itertools import takewhile
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from kundelik_domain.admissions.events import (
     ApplicationAccepted,
@@ -20,17 +17,18 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
 )
-from kundelik_domain.shared.facts import ERASED
+from kundelik_domain.admissions.values import DocumentKind
 from projections.reading import Recorded
+from projections.replaying import Snapshot, difference, plain
+
+__all__ = ["Snapshot", "difference", "known_to_school", "snapshot"]
 
 _PARENTS: Final = (ApplicationEdited, DocumentAttached)
-
-Snapshot = dict[str, Any]
-"""Flat: dotted field names to plain values (str, int, bool, None, list); empty before the first fact."""
 
 
 def snapshot(history: Sequence[Recorded]) -> Snapshot:
@@ -41,7 +39,7 @@ def snapshot(history: Sequence[Recorded]) -> Snapshot:
         state |= {
             "version": recorded.version,
             "position": recorded.position,
-            "recorded_at": _plain(recorded.recorded_at),
+            "recorded_at": plain(recorded.recorded_at),
         }
     return state
 
@@ -56,32 +54,30 @@ def known_to_school(history: Sequence[Recorded]) -> int:
     return len(history) - own if refused else len(history)
 
 
-def difference(before: Snapshot, after: Snapshot) -> list[tuple[str, Any, Any]]:
-    """Fields that differ, with both values; None stands for "not there"."""
-    names = dict.fromkeys([*before, *after])
-    return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
-
-
 def _change(state: Snapshot, recorded: Recorded) -> Snapshot:
     match recorded.fact:
         case ApplicationDrafted() as fact:
             start = {"status": "draft", "number": fact.number, "service": fact.service, "overdue": False}
             return start | {"documents": []} | _content(fact)
         case ApplicationEdited() as fact:
-            return _content(fact) | {"documents": [d for d in state["documents"] if d != "signed-application"]}
+            return _content(fact) | {"documents": sorted(_without_scan(state))}
         case DocumentAttached(document=document):
-            return {"documents": sorted({*state["documents"], document.kind.value})}
+            scan = document.kind is DocumentKind.SIGNED_APPLICATION
+            before = state["documents"] if scan else _without_scan(state)
+            return {"documents": sorted({*before, document.kind.value})} | _unchecked(state, document.kind.value)
+        case DocumentChecked(kind=kind) as fact:
+            return {f"check.{kind.value}": fact.verdict.value, f"remark.{kind.value}": plain(fact.remark)}
         case ApplicationSent() as fact:
             way = "scan" if fact.signature is None else "digital"
             return {"status": "sent", "signed": way, "overdue": False, "comment": None} | _flat("limit", fact.limit)
         case ApplicationAccepted() as fact:
-            return {"status": "accepted", "inclusion": fact.inclusion, "comment": _plain(fact.comment)}
+            return {"status": "accepted", "inclusion": fact.inclusion, "comment": plain(fact.comment)}
         case ApplicationForwarded():
             return {"status": "under_review"}
         case ApplicationApproved():
             return {"status": "enrolled", "approved_by": str(recorded.actor)}
         case ApplicationRefused() as fact:
-            refused = {"final": fact.final, "ground": fact.ground.value, "comment": _plain(fact.reason)}
+            refused = {"final": fact.final, "ground": fact.ground.value, "comment": plain(fact.reason)}
             return {"status": "rejected"} | refused
         case ApplicationCancelled():
             return {"status": "cancelled"}
@@ -95,6 +91,16 @@ def _change(state: Snapshot, recorded: Recorded) -> Snapshot:
             return {}
 
 
+def _without_scan(state: Snapshot) -> set[str]:
+    """The scan signed another content than there is now."""
+    return set(state["documents"]) - {DocumentKind.SIGNED_APPLICATION.value}
+
+
+def _unchecked(state: Snapshot, kind: str) -> Snapshot:
+    """A new document has not been checked."""
+    return {name: None for name in (f"check.{kind}", f"remark.{kind}") if name in state}
+
+
 def _content(fact: ApplicationDrafted | ApplicationEdited) -> Snapshot:
     return (
         _flat("applicant", fact.applicant_details) | _flat("child", fact.child_details) | _flat("choice", fact.choice)
@@ -103,19 +109,5 @@ def _content(fact: ApplicationDrafted | ApplicationEdited) -> Snapshot:
 
 def _flat(name: str, value: object) -> Snapshot:
     if not is_dataclass(value):
-        return {name: _plain(value)}
-    return {f"{name}.{f.name}": _plain(getattr(value, f.name)) for f in fields(value)}
-
-
-def _plain(value: object) -> Any:
-    match value:
-        case _ if value is ERASED:
-            return "erased"
-        case Enum():
-            return value.value
-        case UUID():
-            return str(value)
-        case datetime() | date() | time():
-            return value.isoformat()
-        case _:
-            return value
+        return {name: plain(value)}
+    return {f"{name}.{f.name}": plain(getattr(value, f.name)) for f in fields(value)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,16 +20,18 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
 )
+from kundelik_domain.admissions.values import DocumentKind
 from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Fact
 from projections.reading import Recorded, up_to_erasures
 from projections.rows import load, store
 
-from .executor_list import full_name, plain_text
+from .executor_rows import full_name, plain_text
 from .forgetting import forget, without
 
 DDL: Final = """
@@ -64,6 +66,7 @@ create index on cabinet (owner, number desc);
 create index on cabinet (applicant);
 create index on cabinet (child);
 create index on cabinet (comment_of) where comment_of is not null;
+create index on cabinet using gin (jsonb_path_query_array(documents, '$.*.remark_of'));
 comment on table cabinet is 'Applications as their owner sees them.';
 comment on column cabinet.comment is 'The provider''s comment on accepting, or the reason of a refusal.';
 comment on column cabinet.comment_of is 'To whom the comment was written: it goes with them.';
@@ -82,6 +85,7 @@ class Cabinet:
         ApplicationEdited,
         DocumentAttached,
         ApplicationSent,
+        DocumentChecked,
         ApplicationAccepted,
         ApplicationForwarded,
         ApplicationApproved,
@@ -102,7 +106,27 @@ class Cabinet:
                 rows[recorded.stream] = _fold(rows.get(recorded.stream, {}), recorded) | at
             store(cursor, "cabinet", "application", rows.values())
             if erased is not None:
-                forget(cursor, "cabinet", erased, without)
+                forget(cursor, "cabinet", erased, _forgotten, IN_DOCUMENTS)
+
+
+IN_DOCUMENTS: Final = "or jsonb_path_query_array(documents, '$.*.remark_of') ? %(p)s::text"
+"""Remarks go with the applicant whom they were written to, whoever applies now."""
+
+
+def _forgotten(row: Mapping[str, Any], person: UUID) -> dict[str, Any]:
+    documents = {
+        kind: kept | {"remark": None} if kept.get("remark_of") == str(person) else kept
+        for kind, kept in row["documents"].items()
+    }
+    return without(row, person) | {"documents": documents}
+
+
+def _checked(documents: dict[str, Any], fact: DocumentChecked) -> dict[str, Any]:
+    """The latest check stands beside the document; a new document has none."""
+    kept = documents.get(fact.kind.value, {})
+    remark = {"remark": plain_text(fact.remark), "remark_of": str(fact.applicant)} if fact.remark else {}
+    bare = {name: value for name, value in kept.items() if name not in {"check", "remark", "remark_of"}}
+    return documents | {fact.kind.value: bare | {"check": fact.verdict.value} | remark}
 
 
 def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
@@ -110,14 +134,16 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
         case ApplicationDrafted() as fact:
             return _empty(fact, recorded.recorded_at) | _content(fact)
         case ApplicationEdited() as fact:
-            scanless = {k: v for k, v in row["documents"].items() if k != "signed-application"}
-            return row | _content(fact) | {"documents": scanless}
+            return row | _content(fact) | {"documents": _without_scan(row)}
         case DocumentAttached(document=document):
             kept = {"sha256": document.sha256, "media_type": document.media_type, "size": document.size}
-            return row | {"documents": row["documents"] | {document.kind.value: kept}}
+            before = row["documents"] if document.kind is DocumentKind.SIGNED_APPLICATION else _without_scan(row)
+            return row | {"documents": before | {document.kind.value: kept}}
         case ApplicationSent() as fact:
             fresh = dict.fromkeys(("comment", "comment_of", "ground", "missed_at", "decided_at"))
             return row | fresh | {"status": "sent", "sent_at": recorded.recorded_at, "due_at": fact.limit.due_at}
+        case DocumentChecked() as fact:
+            return row | {"documents": _checked(row["documents"], fact)}
         case ApplicationAccepted() as fact:
             return row | {"status": "accepted", "comment": plain_text(fact.comment), "comment_of": fact.applicant}
         case ApplicationForwarded():
@@ -138,6 +164,11 @@ def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
             return row | {"status": "placed"}
         case _:
             return row
+
+
+def _without_scan(row: dict[str, Any]) -> dict[str, Any]:
+    """The scan signed another content than there is now."""
+    return {kind: kept for kind, kept in row["documents"].items() if kind != DocumentKind.SIGNED_APPLICATION.value}
 
 
 def _empty(drafted: ApplicationDrafted, at: datetime) -> dict[str, Any]:
@@ -187,6 +218,15 @@ def select(cursor: Cursor[Any], owner: UUID, before: int | None = None, limit: i
             f"{_SHOWN} owner = %s and number < coalesce(%s, 9223372036854775807) order by number desc limit %s",
             (owner, before, limit + 1),
         ).fetchall()
+
+
+def select_sent(cursor: Cursor[Any], owner: UUID) -> list[UUID]:
+    """Which of the owner's applications any school has seen, the first number first."""
+    rows = cursor.execute(
+        "select application from projections.cabinet where owner = %s and sent_at is not null order by number",
+        (owner,),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def select_one(cursor: Cursor[Any], application: UUID) -> dict[str, Any] | None:

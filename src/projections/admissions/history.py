@@ -19,6 +19,7 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
@@ -51,7 +52,7 @@ create table history_people (
 );
 create index on history_people (person);
 comment on table history is 'One row an event of an application. Sentences are made by the reader''s language.';
-comment on column history.detail is 'The kind of a document, or "final" for a final refusal.';
+comment on column history.detail is 'The kind of a document, what was found of it, or "final" for a final refusal.';
 comment on column history.comment_of is 'To whom the comment was written: it goes with them.';
 comment on table history_people is 'Initial and surname of whoever acts, for the sentences.';
 """
@@ -69,6 +70,7 @@ class History:
         ApplicationEdited,
         DocumentAttached,
         ApplicationSent,
+        DocumentChecked,
         ApplicationAccepted,
         ApplicationForwarded,
         ApplicationApproved,
@@ -113,20 +115,23 @@ def _row(recorded: Recorded) -> dict[str, Any]:
 
 def _comment(fact: Fact) -> str | None:
     match fact:
-        case ApplicationAccepted(comment=text) | ApplicationRefused(reason=text):
+        case ApplicationAccepted(comment=text) | ApplicationRefused(reason=text) | DocumentChecked(remark=text):
             return None if isinstance(text, Erased) else text
         case _:
             return None
 
 
 def _comment_of(fact: Fact) -> UUID | None:
-    return fact.applicant if isinstance(fact, ApplicationAccepted | ApplicationRefused) else None
+    told = ApplicationAccepted | ApplicationRefused | DocumentChecked
+    return fact.applicant if isinstance(fact, told) else None
 
 
 def _detail(fact: Fact) -> str | None:
     match fact:
         case DocumentAttached(document=document):
             return document.kind.value
+        case DocumentChecked(kind=kind, verdict=verdict):
+            return f"{kind.value}: {verdict.value}"
         case ApplicationRefused(final=True):
             return "final"
         case PlacedInClass(class_name=name):
@@ -153,3 +158,13 @@ def select(cursor: Cursor[Any], application: UUID, *, every: bool = False) -> li
             " where h.application = %s and (%s or h.event <> all(%s)) order by h.version desc",
             (application, every, BESIDE),
         ).fetchall()
+
+
+def select_names(cursor: Cursor[Any], users: list[UUID]) -> dict[UUID, str]:
+    """Initial and surname of those accounts that have them."""
+    rows = cursor.execute(
+        "select person_user, short_name from projections.history_people"
+        " where person_user = any(%s) and short_name is not null",
+        (users,),
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}

@@ -30,7 +30,7 @@ from adapters.bootstrap.backing_up import (
     keys_folder,
 )  # fmt: skip
 from adapters.bootstrap.erasing import REGISTER, PersonErasing
-from adapters.bootstrap.wiring import READ_MODELS
+from adapters.bootstrap.known import READ_MODELS
 from adapters.evidence.notes import SIGNED, Checkpoint, Signer, sign
 from adapters.persistence import backing_up as database
 from adapters.persistence.canaries import in_files
@@ -69,7 +69,8 @@ def case(shared_town: Town) -> Case:
 
 @pytest.fixture(scope="module")
 def backup(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made before anybody was erased."""
+    """Made before anybody was erased, and after everything had been looked at: a first look is an event."""
+    told(case.country, case)
     return backed_up(case.country, tmp_path_factory.mktemp("backups") / "monday")
 
 

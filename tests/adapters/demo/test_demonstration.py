@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 from uuid import UUID
 
@@ -16,8 +18,10 @@ from rich.console import Console
 from adapters.bootstrap.only_one import only_one
 from adapters.demo.demonstrating import NotADemonstration, Order, demonstrate, in_own_folder, journal_of
 from adapters.demo.journal import Acknowledged, Journal
+from adapters.demo.readme import FILES
 from adapters.embedded.processes import wait_until
 from adapters.settings import Settings
+from adapters.texts.languages import LANGUAGES
 
 Kundelik = Callable[..., subprocess.Popen[str]]
 
@@ -52,7 +56,32 @@ def test_a_demonstration_ends_with_everything_as_planned_and_the_manuals_history
     ]
     assert "№102381: 14.03.2022 12:33" in printed
     assert "✗" not in printed
-    assert not in_own_folder(Settings(var=place)).var.exists()
+    kept = in_own_folder(Settings(var=place)).var
+    assert {path.name for path in kept.iterdir()} == {"README.txt", "imports", "102381", refused_number(kept)}
+    assert_all_papers(kept / "102381", "order")
+    assert_all_papers(kept / refused_number(kept), "refusal")
+    assert b"111111111111" in (kept / "imports" / "catchments-errors.csv").read_bytes()
+
+
+def refused_number(kept: Path) -> str:
+    return next(path.name for path in kept.iterdir() if path.name.isdigit() and path.name != "102381")
+
+
+def assert_all_papers(folder: Path, last: str) -> None:
+    """Each is what its name says, and the page tells of every one of them."""
+    names = {path.name for path in folder.iterdir()}
+    papers = {f"{kind}-{language}.pdf" for kind in ("form", "receipt", last) for language in LANGUAGES}
+    assert {name for name in names if name.endswith(".pdf") and not name.startswith("document-")} == papers
+    assert all((folder / name).read_bytes().startswith(b"%PDF-1.7") for name in papers)
+    pages = [folder / name for name in names if name.endswith(".html")]
+    assert len(pages) == len(papers)
+    assert all(folder.name in page.read_text() for page in pages if "order" not in page.name)
+    assert len([name for name in names if name.startswith("letter-")]) > 4
+    told = {name for pattern, _ in FILES for name in names if fnmatch(name, pattern)}
+    assert names - told == {"README.txt"}
+    for statement in folder.glob("statement-*.json"):
+        assert statement.with_suffix(".cms").read_bytes()
+    assert json.loads((folder / "proofs.json").read_text())["events"]
 
 
 @pytest.mark.req("OPS-1", "OPS-5")
@@ -61,7 +90,7 @@ def test_a_demonstration_killed_in_the_middle_is_gone_on_with_and_nothing_acknow
 ) -> None:
     killed = kundelik("demo", "--children", "8", "--scale", "10000")
     journal = journal_of(in_own_folder(Settings(var=place)))
-    assert wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 170, seconds=60)
+    assert wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 360, seconds=60)
     killed.send_signal(signal.SIGKILL)
     assert killed.wait(timeout=10) == -signal.SIGKILL
     acknowledged = read(journal)
@@ -87,6 +116,7 @@ def test_a_folder_that_no_demonstration_has_written_is_left_alone(place: Path) -
     precious = place / "demo" / "thesis.txt"
     precious.parent.mkdir()
     precious.write_text("precious")
+    assert not (precious.parent / "README.txt").exists()
 
     with pytest.raises(NotADemonstration):
         demonstrated(place)

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from adapters.bootstrap.databases import server_folder
-from adapters.demo.samples import pdf
 from adapters.demo.trying import BODY, PARENT
 from adapters.demo.world import PASSWORDS
 from adapters.embedded.server import conninfo_of_running
+from adapters.sample_documents import pdf
 from adapters.settings import Settings
 from kundelik_domain.shared.access import Role
 

@@ -10,10 +10,13 @@ import filetype
 import pytest
 
 from adapters.calendars.kazakhstan import load_calendar
-from adapters.demo.samples import jpeg, pdf, png
-from adapters.demo.stories import ENDS, REFUSALS, Scenario, Story, write
+from adapters.demo.authoring import write
+from adapters.demo.autumn import classes_of, forming_schools
+from adapters.demo.stories import CLASS_SIZE, ENDS, REFUSALS, Scenario, Story, kept_cases
 from adapters.demo.timeline import Action, instants, timeline
 from adapters.demo.world import DECIDING, FURTHER, World, build, proportion, real_schools
+from adapters.sample_documents import jpeg, pdf, png
+from kundelik_domain.admissions.values import FIRST_GRADE, SERVICES
 from kundelik_domain.organisations.regions import REGIONS
 from kundelik_domain.shared.iin import disagreements, parse_iin
 
@@ -72,6 +75,27 @@ def test_more_than_five_hundred_children_live_through_every_story(scenario: Scen
     assert scenario.children >= 500
     assert {case.story for case in scenario.cases} == set(Story)
     assert set(ENDS) | set(REFUSALS) <= set(Story)
+
+
+@pytest.mark.req("ADM-3")
+def test_every_service_is_asked_for_and_one_refused_childs_papers_are_kept(scenario: Scenario) -> None:
+    others = Counter((case.service, case.end) for case in scenario.cases if case.service != FIRST_GRADE)
+
+    assert {service for service, _ in others} == set(SERVICES) - {FIRST_GRADE}
+    assert set(others.values()) == {3}
+    assert {end for _, end in others} == {"enrolled", "rejected", "cancelled"}
+    assert [case.end for case in kept_cases(scenario)] == ["placed", "rejected"]
+
+
+@pytest.mark.req("ADM-29")
+def test_classes_have_room_for_all_who_are_admitted_and_no_more_than_are_needed(scenario: Scenario) -> None:
+    for place in forming_schools(scenario):
+        seats, admitted = Counter[tuple[str, str]](), Counter(case.pool for case in scenario.admitted(place))
+        for plan in classes_of(scenario, place):
+            seats[plan["language"], plan["class_kind"]] += plan["seats"]
+        assert all(admitted[pool] <= seats[pool] < admitted[pool] + CLASS_SIZE for pool in seats)
+        assert set(seats) == set(admitted)
+    assert classes_of(scenario, 0)[0]["name"] == "1 «А»"
 
 
 @pytest.mark.req("ADM-24")

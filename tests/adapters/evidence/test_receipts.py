@@ -15,7 +15,7 @@ import pytest
 
 from adapters.bootstrap.evidence_keeping import keeping_evidence, log_folder, log_signer
 from adapters.bootstrap.evidence_verifying import compare_read_models, verify
-from adapters.bootstrap.wiring import READ_MODELS
+from adapters.bootstrap.known import READ_MODELS
 from adapters.evidence.layout import leaf_hash
 from adapters.evidence.mirror import Folder
 from adapters.evidence.notes import opened

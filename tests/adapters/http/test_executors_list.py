@@ -7,35 +7,51 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.texts.languages import LANGUAGES
+from projections.admissions.school_list import Sort
 from tests.installations import MONDAY_NOON, Country, Town, Visitor
 
 NAMES: Final = ("Әбдіғалымова Айсұлу", "ӘБДІҒАЛЫМОВ Ерлан", "Ы_ы", "100%", "а\\б", "Ұлы Іңкәр", "O'Neill Anna")
+SERVICES: Final = ("first-grade", "free-meals", "transport", "none")
+MINE: Final = ("first-grade", "free-meals")
+"""What is assigned to the executor who looks at the list."""
 STATUSES: Final = ("sent", "accepted", "under_review", "enrolled", "rejected", "cancelled")
 MOMENTS: Final = tuple(MONDAY_NOON + timedelta(microseconds=n) for n in (-(10**9), -1, 0, 1, 10**10))
+DAYS: Final = ("2026-04-12", "2026-04-13", "2026-04-14")
+"""MONDAY_NOON is of the 13th; the other moments are minutes before it and hours after it, in Almaty."""
+ALMATY: Final = ZoneInfo("Asia/Almaty")
+LETTERS: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+WORK: Final = ("sent", "accepted", "under_review", "enrolled", "placement", "placed", "rejected", "cancelled")
 IINS: Final = ("900101300017", "900101300027", "900101300037")
 INSERT: Final = """
 insert into projections.executor_list
     (application, applicant, child, number, service, school, school_year, status, final, applicant_name,
-     applicant_iin, child_name, child_iin, search, language, class_kind, direction, drafted_at, sent_at, due_at,
-     missed_at, decided_at)
+     applicant_iin, child_name, child_iin, search, language, class_kind, direction, inclusion, drafted_at, sent_at,
+     due_at, missed_at, decided_at)
 values (%(application)s, gen_random_uuid(), gen_random_uuid(), %(number)s, %(service)s, %(school)s, 2026,
-     %(status)s, false, %(name)s, %(applicant_iin)s, %(name)s, %(child_iin)s, %(search)s,
-     'kk', 'general', 'by_choice', %(at)s, %(sent_at)s, %(due_at)s, %(missed_at)s, %(decided_at)s)
+     %(status)s, false, %(applicant_name)s, %(applicant_iin)s, %(name)s, %(child_iin)s, %(search)s,
+     %(language)s, %(class_kind)s, %(direction)s, %(inclusion)s, %(at)s, %(sent_at)s, %(due_at)s, %(missed_at)s,
+     %(decided_at)s)
 """
 
 rows = st.lists(
     st.fixed_dictionaries(
         {
             "number": st.integers(1, 400),
-            "service": st.sampled_from(("first-grade", "meals")),
+            "service": st.sampled_from(("first-grade", "free-meals", "transport")),
+            "applicant_name": st.sampled_from((*NAMES, None)),
+            "language": st.sampled_from(("kk", "ru")),
+            "class_kind": st.sampled_from(("general", "gymnasium")),
+            "direction": st.sampled_from(("by_choice", "by_distribution")),
+            "inclusion": st.sampled_from((None, False, True)),
             "status": st.sampled_from(STATUSES),
             "name": st.sampled_from(NAMES),
             "applicant_iin": st.sampled_from(IINS),
@@ -55,14 +71,21 @@ filters = st.fixed_dictionaries(
         "name": st.sampled_from(("әбді", "ӘБДІҒ", "_", "%", "\\", "ы_", "0%", "'", "айсұлу", "ІҢКӘР", "zzz", "о")),
         "number": st.integers(1, 20),
         "iin": st.sampled_from(IINS),
-        "service": st.sampled_from(("first-grade", "meals", "нет")),
-        "status": st.sampled_from((*STATUSES, "draft")),
+        "service": st.lists(st.sampled_from(SERVICES), min_size=1, max_size=len(SERVICES)),
+        "status": st.lists(st.sampled_from((*STATUSES, "draft")), min_size=1, max_size=3),
         "overdue": st.booleans(),
+        "language": st.sampled_from(("kk", "ru", "tr")),
+        "class_kind": st.sampled_from(("general", "gymnasium")),
+        "direction": st.sampled_from(("by_choice", "by_distribution")),
+        "inclusion": st.booleans(),
+        "mine": st.booleans(),
+        "sent_from": st.sampled_from(DAYS),
+        "sent_until": st.sampled_from(DAYS),
     },
 )
 orders = st.fixed_dictionaries(
     {
-        "sort": st.sampled_from(("number", "sent_at", "due_at")),
+        "sort": st.sampled_from(get_args(Sort)),
         "descending": st.booleans(),
         "limit": st.integers(1, 30),
     }
@@ -83,7 +106,7 @@ class School:
 
     def _whole(self, row: dict[str, Any]) -> dict[str, Any]:
         fixed = {"application": UUID(int=row["number"]), "school": self.town.school, "at": MONDAY_NOON}
-        return row | fixed | {"search": row["name"].casefold()}
+        return row | fixed | {"search": " ".join(part.casefold() for part in names_of(row))}
 
     def page(self, **params: Any) -> dict[str, Any]:
         path = f"/schools/{self.town.school}/applications"
@@ -101,6 +124,7 @@ class School:
 
 @pytest.fixture(scope="module")
 def school(shared_town: Town) -> School:
+    shared_town.country.assigns(shared_town.director, shared_town.school, shared_town.executor, "free-meals")
     return School(shared_town)
 
 
@@ -108,11 +132,35 @@ def is_overdue(row: dict[str, Any]) -> bool:
     return row["missed_at"] is not None or (row["decided_at"] is None and row["due_at"] <= MONDAY_NOON)
 
 
+def names_of(row: dict[str, Any]) -> list[str]:
+    return [name for name in (row["applicant_name"], row["name"]) if name]
+
+
 def fits(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    exact = all(row[name] == wanted[name] for name in ("number", "service", "status") if name in wanted)
-    named = wanted.get("name", "").casefold() in row["name"].casefold()
+    columns = ("number", "language", "class_kind", "direction", "inclusion")
+    exact = all(row[name] == wanted[name] for name in columns if name in wanted)
+    several = all(row[name] in wanted.get(name, [row[name]]) for name in ("service", "status"))
+    named = wanted.get("name", "").casefold() in " ".join(names_of(row)).casefold()
     by_iin = wanted.get("iin") in (None, row["applicant_iin"], row["child_iin"])
-    return exact and named and by_iin and wanted.get("overdue") in (None, is_overdue(row))
+    day = row["sent_at"].astimezone(ALMATY).date().isoformat()
+    sent = wanted.get("sent_from", day) <= day <= wanted.get("sent_until", day)
+    known = exact and several and named and by_iin and sent and row["service"] in MINE
+    return known and wanted.get("overdue") in (None, is_overdue(row))
+
+
+def placed(row: dict[str, Any], sort: str) -> Any:
+    """Where a row stands, said once more in Python."""
+    value = row["name"] if sort == "child_name" else row[sort]
+    match sort:
+        case "applicant_name" | "child_name":
+            lower = (value or "").lower()
+            return [0x430 + LETTERS.index(sign) if sign in LETTERS else ord(sign) for sign in lower]
+        case "decided_at":
+            return value or datetime.max.replace(tzinfo=UTC)
+        case "status":
+            return WORK.index(value)
+        case _:
+            return value
 
 
 @pytest.mark.req("ADM-21")
@@ -123,7 +171,9 @@ def test_all_pages_together_are_the_whole_list_in_order(
 ) -> None:
     school.holds(some)
     fitting = [row for row in some if fits(row, wanted)]
-    expected = sorted(fitting, key=lambda row: (row[order["sort"]], row["number"]), reverse=order["descending"])
+    expected = sorted(
+        fitting, key=lambda row: (placed(row, order["sort"]), row["number"]), reverse=order["descending"]
+    )
     pages = list(school.pages(**wanted, **order))
 
     assert [row["number"] for page in pages for row in page] == [row["number"] for row in expected]
@@ -133,7 +183,15 @@ def test_all_pages_together_are_the_whole_list_in_order(
 
 @pytest.mark.req("ADM-21")
 def test_what_comes_in_meanwhile_moves_no_page(school: School) -> None:
-    row = {"service": "first-grade", "status": "sent", "name": "А", "applicant_iin": IINS[0], "child_iin": IINS[1]}
+    row: dict[str, Any] = {
+        "service": "first-grade",
+        "status": "sent",
+        "name": "А",
+        "applicant_iin": IINS[0],
+        "child_iin": IINS[1],
+    }
+    row |= {"applicant_name": None, "language": "kk", "class_kind": "general", "direction": "by_choice"}
+    row |= {"inclusion": None}
     times = {"sent_at": MOMENTS[0], "due_at": MOMENTS[4], "missed_at": None, "decided_at": None}
     old = [row | times | {"number": number} for number in range(1, 7)]
     school.holds(old)
@@ -166,6 +224,10 @@ def cursor(*content: Any) -> str:
         cursor("sent_at", "2026-04-13", 2**63),
         cursor("sent_at", "2026-04-13", -1),
         cursor("number", 1, 1),
+        cursor("status", "a\0b", 1),
+        cursor("status", ["sent"], 1),
+        cursor("child_name", "Ә", 1),
+        cursor("search", "x", 1),
         cursor("number", 10**100, 10**100),
         cursor(["sent_at"], "2026-04-13", 1),
         cursor("sent_at", "2026-04-13", 1, 2),
@@ -205,13 +267,24 @@ def test_a_cursor_that_is_none_of_ours_is_refused(school: School, garbage: str, 
         {"name": "a" * 101},
         {"name": "a\0b"},
         {"status": "\x1b"},
+        {"service": "a\0b"},
+        {"service": "Ә" * 51},
+        {"language": "xx"},
+        {"class_kind": "'; drop table x"},
+        {"direction": ""},
+        {"inclusion": "2"},
+        {"sent_from": "yesterday"},
+        {"sent_from": "0001-01-01"},
+        {"sent_until": "9999-12-31"},
+        {"mine": "ours"},
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused_by_its_name(school: School, params: dict[str, Any]) -> None:
     path = f"/schools/{school.town.school}/applications"
     told = school.town.country.ask(school.town.executor, "GET", path, params=params)
 
-    assert (told.status_code, [error["field"] for error in told.json()["errors"]]) == (422, list(params))
+    fields = [error["field"].removesuffix(".0") for error in told.json()["errors"]]
+    assert (told.status_code, fields) == (422, list(params))
 
 
 @dataclass
@@ -252,7 +325,7 @@ def test_the_list_shows_what_was_sent_and_how_it_stands(country: Country, langua
         (season.second, "accepted", "overdue", 0),
         (season.first, "sent", "overdue", 0),
     ]
-    assert all(item["status_text"] and item["timing_text"] for item in listed)
+    assert all(item["status_text"] and item["timing_text"] and item["time_left_text"] for item in listed)
     assert [item["application"] for item in season.listed(overdue=True, sort="number", descending=False)] == [
         *(season.first, season.second)
     ]

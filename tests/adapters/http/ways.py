@@ -7,13 +7,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from adapters.bootstrap.delivering import THE_WORKER
 from adapters.bootstrap.evidence_keeping import keeping_evidence
+from adapters.bootstrap.messaging import messages_of
+from adapters.bootstrap.paper_making import PaperMaking
+from adapters.http.rule_sets import EXAMPLE
 from kundelik_domain.identity.policies import SCHOOL_ROLES
+from kundelik_domain.messages.commands import RecordFailure
+from kundelik_domain.messages.values import Channel, Failure, Notice, NoticeKind
 from kundelik_domain.shared.access import Permission, Role
+from kundelik_domain.shared.signatures import KeyUse
+from kundelik_domain.shared.streams import Envelope
+from projections.admissions.papers import PaperKind
+from tests.adapters.http.formation_ways import CLOSING, LETTERHEAD, Formations
 from tests.installations import (
     NOBODY,
     PASSWORD,
@@ -73,12 +84,14 @@ class Walk:
         self.country: Country = self.town.country
         self.school = self.town.school
         self.elsewhere = self.country.school(name_en="School No. 2")
+        self.country.opens(self.school, self.town.administrator, 5000)
         self._tokens: dict[tuple[str, Permission], Visitor] = {}
 
     @cached_property
     def people(self) -> dict[str, Visitor]:
         country = self.country
         here = {role.value: country.employee(self.school, role) for role in SCHOOL_ROLES}
+        country.assigns(self.town.director, self.school, here["executor"])
         there = {f"foreign-{role.value}": country.employee(self.elsewhere, role) for role in SCHOOL_ROLES}
         others = {"operator": country.operator, "auditor": country.auditor}
         return {**here, **there, **others, "parent": self.town.parent, "other-parent": country.parent()}
@@ -108,6 +121,11 @@ class Walk:
         token = self.country.token(session, *Permission)
         clock.moment = now
         return {"expired session": session, "expired token": token}
+
+    @cached_property
+    def formations(self) -> Formations:
+        """By the director of the walk, who is named as signer."""
+        return Formations(self.country, self.school, self.town.administrator, self.people["director"])
 
     def token(self, name: str, scope: Permission) -> Visitor:
         """Of that person, for nothing else."""
@@ -155,6 +173,16 @@ def _owners(request: Callable[[Walk], Request], *, tokens: bool = True) -> Way:
 
 def _schools(may: set[str], request: Callable[[Walk], Request]) -> Way:
     return Way(frozenset(may), (COLLEAGUES | PLATFORM) - may, request)
+
+
+def _operators(request: Callable[[Walk], Request]) -> Way:
+    return Way(frozenset({"operator"}), frozenset({"auditor"}), request)
+
+
+def _a_rule_set(walk: Walk) -> Request:
+    body = EXAMPLE | {"in_force_from": "2099-01-01"}
+    path = f"/services/first-grade/rules/planned-{next(walk.country.numbers)}"
+    return Request(path, {"json": body}, "first-grade")
 
 
 def _of(status: str, ending: str, **options: Any) -> Callable[[Walk], Request]:
@@ -208,14 +236,80 @@ def _hiring(walk: Walk) -> Request:
     return Request(f"/organisations/{walk.school}/staff", {"json": body}, walk.school)
 
 
-def _staff(ending: str, *, blocked: bool = False) -> Callable[[Walk], Request]:
+def _staff(ending: str, *, blocked: bool = False, **options: Any) -> Callable[[Walk], Request]:
     def request(walk: Walk) -> Request:
         staff = f"/organisations/{walk.school}/staff/{walk.employee()}"
         if blocked:
             walk.country.told(walk.town.administrator, "PUT", f"{staff}/block")
-        return Request(staff + ending, record=walk.school)
+        return Request(staff + ending, options, walk.school)
 
     return request
+
+
+def _confirmation_link(walk: Walk) -> Request:
+    walk.country.parent()
+    return Request(f"/email-confirmations/{walk.country.installation.account_mail.sent[-1].secret}")
+
+
+def _profile(walk: Walk) -> Request:
+    body = {"surname": "Тестов", "name": "Тест", "email": f"n{walk.country.iin()}@example.kz"}
+    return Request("/accounts/current", {"json": body | {"phone": "+7 (701) 122-25-56"}})
+
+
+def _confirmation(walk: Walk) -> Request:
+    """Everybody has an address that waits."""
+    for who in walk.people.values():
+        if walk.country.told(who, "GET", "/accounts/current")["email_awaiting_confirmation"] is None:
+            walk.country.told(who, "PUT", "/accounts/current", **_profile(walk).options)
+    return Request("/email-confirmations")
+
+
+def _forgotten(walk: Walk) -> Request:
+    return Request("/password-resets", {"json": {"login": f"nobody-{next(walk.country.numbers)}"}})
+
+
+def _reset_link(walk: Walk) -> Request:
+    employee, administrator = walk.employee(), walk.town.administrator
+    path = f"/organisations/{walk.school}/staff/{employee}/invitation"
+    secret = walk.country.told(administrator, "POST", path)["secret"]
+    return Request(f"/password-resets/{secret}", {"json": {"password": PASSWORD}})
+
+
+def _outside_return(walk: Walk) -> Request:
+    begun = walk.country.told(NOBODY, "POST", "/openid/bilimal/beginnings")
+    code = walk.country.installation.openid.code(f"subject-{next(walk.country.numbers)}")
+    return Request("/openid/bilimal/completions", {"json": {"code": code, "state": begun["state"]}})
+
+
+def _outside_registration(walk: Walk) -> Request:
+    returned = _outside_return(walk)
+    ticket = walk.country.told(NOBODY, "POST", returned.path, **returned.options)["ticket"]
+    body = {name: value for name, value in _registration(walk).options["json"].items() if name != "password"}
+    return Request("/openid/registrations", {"json": body | {"ticket": ticket}})
+
+
+def _own_link(walk: Walk) -> Request:
+    parent = walk.town.parent
+    begun = walk.country.told(parent, "POST", "/openid/bilimal/beginnings")
+    code = walk.country.installation.openid.code(f"subject-{next(walk.country.numbers)}")
+    body = {"code": code, "state": begun["state"]}
+    link = walk.country.told(parent, "POST", "/openid/bilimal/completions", json=body)["link"]
+    return Request(f"/openid/links/{link}", record=link)
+
+
+def _staff_list(walk: Walk) -> Request:
+    return Request(f"/organisations/{walk.school}/staff", record=walk.school)
+
+
+def _details_of_staff(walk: Walk) -> Request:
+    body = {"surname": "Жаңа", "name": "Тест", "login": f"renamed-{next(walk.country.numbers)}"}
+    return Request(f"/organisations/{walk.school}/staff/{walk.employee()}", {"json": body}, walk.school)
+
+
+def _one_of_staff(walk: Walk) -> Request:
+    path = f"/organisations/{walk.school}/staff/{walk.employee()}"
+    walk.country.catch_up()
+    return Request(path, record=walk.school)
 
 
 def _settings(walk: Walk) -> Request:
@@ -247,6 +341,63 @@ def _approving(walk: Walk) -> Request:
     return Request(f"{path}/approval", {"json": body}, application)
 
 
+def _signing_several(walk: Walk) -> Request:
+    application = walk.town.has("accepts", "forwards")
+    director = walk.people["director"]
+    signature = walk.country.signature(director, f"/applications/{application}/approval-statement")
+    body = {"approvals": [{"application": application, "signature": signature}]}
+    return Request("/applications/approvals", {"json": body})
+
+
+def _stating_several(walk: Walk) -> Request:
+    application = walk.town.has("accepts", "forwards")
+    return Request("/applications/approval-statements", {"json": {"applications": [application]}})
+
+
+def _duty(*, assigned: bool) -> Callable[[Walk], Request]:
+    def request(walk: Walk) -> Request:
+        path = f"/schools/{walk.school}/duties/{walk.employee()}/first-grade"
+        if assigned:
+            walk.country.told(walk.town.director, "PUT", path)
+        return Request(path, record=walk.school)
+
+    return request
+
+
+def _delegation(*, given: bool) -> Callable[[Walk], Request]:
+    def request(walk: Walk) -> Request:
+        deputy = walk.country.employee(walk.school, Role.DEPUTY_FOR_UPBRINGING)
+        path = f"/schools/{walk.school}/delegations/{deputy.user}"
+        body = {"json": {"until": (walk.country.clock.now() + timedelta(days=1)).isoformat()}}
+        if given:
+            walk.country.told(walk.town.director, "PUT", path, **body)
+        return Request(path, {} if given else body, walk.school)
+
+    return request
+
+
+def _own_template(_: Walk) -> Request:
+    return Request(f"/templates/{uuid4()}", {"json": A_TEMPLATE})
+
+
+def _own_kept_template(walk: Walk) -> Request:
+    """The same id kept by both who may remove theirs: each has their own."""
+    template = uuid4()
+    for name in sorted(_KEEPERS):
+        walk.country.told(walk.people[name], "PUT", f"/templates/{template}", json=A_TEMPLATE)
+    return Request(f"/templates/{template}", record=str(template))
+
+
+def _schools_template(walk: Walk) -> Request:
+    return Request(f"/schools/{walk.school}/templates/{uuid4()}", {"json": A_TEMPLATE}, walk.school)
+
+
+def _kept_template(walk: Walk) -> Request:
+    path = f"/schools/{walk.school}/templates/{uuid4()}"
+    walk.country.told(walk.town.director, "PUT", path, json=A_TEMPLATE)
+    return Request(path, record=walk.school)
+
+
 def _school(ending: str, **options: Any) -> Callable[[Walk], Request]:
     return lambda walk: Request(f"/schools/{walk.school}{ending}", options, walk.school)
 
@@ -257,6 +408,48 @@ def _one_of_school(walk: Walk) -> Request:
     return Request(f"/schools/{walk.school}/applications/{application}", record=application)
 
 
+def _by_signature(walk: Walk) -> Request:
+    """Of a new employee: a challenge signed with the key for signing in."""
+    iin = walk.country.iin()
+    body = employee_body(Role.HR, iin, f"signing-{next(walk.country.numbers)}")
+    walk.country.told(walk.town.administrator, "POST", f"/organisations/{walk.school}/staff", json=body)
+    challenge = walk.country.told(NOBODY, "POST", "/sessions/challenges")["challenge"]
+    signer = Visitor(iin=iin)
+    signature = walk.country.signature_over(signer, challenge.encode(), use=KeyUse.SIGN_IN)
+    return Request("/sessions/signature", {"json": {"challenge": challenge, "signature": signature}})
+
+
+def _formation(prepared: Callable[[Formations], tuple[str, dict[str, Any]]]) -> Callable[[Walk], Request]:
+    """What has been prepared below the school: the ending of the path, and the request's options."""
+
+    def request(walk: Walk) -> Request:
+        ending, options = prepared(walk.formations)
+        return Request(f"/schools/{walk.school}{ending}", options, walk.school)
+
+    return request
+
+
+def _in_year(
+    state: str, ending: Callable[[Formations, int], str], **options: Callable[[Formations, int], Any]
+) -> Callable[[Walk], Request]:
+    def prepared(formations: Formations) -> tuple[str, dict[str, Any]]:
+        year: int = getattr(formations, state)()
+        made = {name: make(formations, year) for name, make in options.items()}
+        return f"/formations/{year}{ending(formations, year)}", made
+
+    return _formation(prepared)
+
+
+def _director(request: Callable[[Walk], Request]) -> Way:
+    return _schools({"director"}, request)
+
+
+A_TEMPLATE: Final = {"title": "Қабылданды", "text": "Құжаттарыңыз қабылданды, қарастырылуда."}
+A_CHECK: Final = {"verdict": "unreadable", "remark": "Мөрі көрінбейді"}
+_SIGN: Final = {"director", "deputy-for-studies", "deputy-for-upbringing"}
+_SIGNERS: Final = frozenset(_SIGN | {f"foreign-{role}" for role in _SIGN})
+"""Whoever may sign somewhere; for each application it is asked again."""
+_KEEPERS: Final = frozenset({"executor", "director", "foreign-executor", "foreign-director"})
 ACCEPTANCE: Final = {"comment": "Қарастырылуда", "inclusion": False}
 REFUSAL: Final = {"ground": "rules-not-met", "reason": "Құжаттарды толықтырыңыз"}
 A_FILE: Final = {"file": ("any.png", PNG)}
@@ -280,6 +473,53 @@ def _receipt(walk: Walk) -> Request:
     return Request(f"/receipts/{row[0]}", record=str(row[0]))
 
 
+def _noticed(walk: Walk) -> Request:
+    """The newest of the parent's notices."""
+    walk.town.has()
+    walk.country.catch_up()
+    notice = walk.country.told(walk.town.parent, "GET", "/notices?limit=1")["items"][0]["notice"]
+    return Request(f"/notices/{notice}/reading", record=notice)
+
+
+def _failed_delivery(walk: Walk) -> Request:
+    """Given up by the worker."""
+    installation, recipient = walk.country.installation, UUID(walk.town.parent.user)
+    notice = Notice(uuid4(), recipient, NoticeKind.PASSWORD_CHANGED, None)
+    command = RecordFailure(notice=notice, channel=Channel.EMAIL, attempts=10, reason=Failure.REFUSED)
+    envelope = Envelope(command_id=uuid4(), actor=THE_WORKER.user, correlation_id=uuid4())
+    messages_of(installation).record_failure(envelope, THE_WORKER, command)
+    return Request(f"/operations/deliveries/{notice.notice}/retry", record=str(notice.notice))
+
+
+def _auditors(request: Callable[[Walk], Request]) -> Way:
+    return Way(frozenset({"auditor"}), frozenset({"operator"}), request)
+
+
+def _stream(ending: str, **options: Any) -> Callable[[Walk], Request]:
+    """Of an employee's account."""
+
+    def request(walk: Walk) -> Request:
+        user = walk.employee()
+        return Request(f"/streams/{user}{ending}", options, user)
+
+    return request
+
+
+def _case_file(walk: Walk) -> Request:
+    """Of a new application, sealed."""
+    application = walk.town.has()
+    keeping_evidence(walk.country.installation.settings, walk.country.installation.database).once()
+    return Request("/case-files", {"json": {"application": application}})
+
+
+def _check(walk: Walk) -> Request:
+    """The code on the form of a new draft."""
+    application = UUID(walk.draft())
+    walk.country.catch_up()
+    papers = PaperMaking(walk.country.installation)
+    return Request(f"/checks/{papers.made(PaperKind.FORM, 'kk', papers.history(application)).code}")
+
+
 def _log(path: str) -> Callable[[Walk], Request]:
     def request(walk: Walk) -> Request:
         installation = walk.country.installation
@@ -289,14 +529,138 @@ def _log(path: str) -> Callable[[Walk], Request]:
     return request
 
 
+def _table(kind: str) -> Callable[[Walk], Request]:
+    """A table of one row."""
+    heads = {
+        "schools": ("Region,Name in Kazakh,Name in Russian,Address,Languages,BIN", "KZ-35,А,Б,В,kk,{}"),
+        "catchments": ("School,Region,Settlement,Street", "000000000000,KZ-35,Ауыл,{}"),
+        "employees": ("Portal ID,Full name,Login,Birth date", "{0},Омарова Айгүл,e{0},01.02.1980"),
+    }
+
+    def request(walk: Walk) -> Request:
+        heading, row = heads[kind]
+        content = f"{heading}\n{row.format(990140000000 + next(walk.country.numbers))}\n".encode()
+        params = {"school": walk.school} if kind == "employees" else {}
+        return Request(f"/imports/{kind}", {"files": {"file": ("t.csv", content)}, "params": params}, walk.school)
+
+    return request
+
+
+def _import(ending: str = "", **options: Any) -> Callable[[Walk], Request]:
+    """Of the school's employees, looked at and not yet started."""
+
+    def request(walk: Walk) -> Request:
+        table = _table("employees")(walk)
+        run = walk.country.told(walk.town.administrator, "POST", table.path, **table.options)["run"]
+        return Request(f"/imports/{run}{ending}", options, run)
+
+    return request
+
+
+def _line(ending: str = "") -> Callable[[Walk], Request]:
+    def request(walk: Walk) -> Request:
+        body = {"school": walk.school, "region": "KZ-35", "settlement": f"Ауыл {next(walk.country.numbers)}"}
+        if ending:
+            walk.country.told(walk.country.operator, "POST", "/catchments/lines", json=body)
+        return Request(f"/catchments/lines{ending}", {"json": body})
+
+    return request
+
+
+def _of_address(path: str) -> Callable[[Walk], Request]:
+    return lambda _: Request(f"/catchments/{path}", {"params": {"region": "KZ-35", "settlement": "Қарағанды"}})
+
+
+OPERATORS: Final = (frozenset({"operator"}), frozenset({"auditor"}))
+
+_FORMATION: Final = "/schools/{school}/formations/{school_year}"
+_ORDER: Final = "/schools/{school}/formation-orders/{school_year}"
+_DRAFTERS: Final = {"executor", "director"}
+_TO_CLASS: Final = {"json": lambda f, year: {"school_class": str(next(iter(f.state(year).classes)))}}
+
+FORMATION_WAYS: Final[dict[Key, Way]] = {
+    ("PUT", "/schools/{school}/letterhead"): _schools(_DRAFTERS, _school("/letterhead", **LETTERHEAD)),
+    ("GET", "/schools/{school}/letterhead"): _schools(
+        _DRAFTERS, _formation(lambda f: ("/letterhead", f.has_letterhead()))
+    ),
+    ("PUT", _ORDER): _schools(_DRAFTERS, _formation(lambda f: ("/formation-orders/2099", {"json": f.draft()}))),
+    ("GET", _ORDER): _schools(_DRAFTERS, _formation(lambda f: (f"/formation-orders/{f.forming()}", {}))),
+    ("POST", _FORMATION + "/closing"): _director(
+        _in_year("open", lambda *_: "/closing", json=lambda *_: CLOSING["json"])
+    ),
+    ("GET", _FORMATION): _director(_in_year("forming", lambda *_: "")),
+    ("POST", _FORMATION + "/classes"): _director(
+        _in_year("forming", lambda *_: "/classes", json=lambda f, _: f.a_class())
+    ),
+    ("PUT", _FORMATION + "/classes/{school_class}"): _director(
+        _in_year("forming", lambda f, year: f"/classes/{f.empty_class(year)}", json=lambda f, _: f.a_class())
+    ),
+    ("DELETE", _FORMATION + "/classes/{school_class}"): _director(
+        _in_year("forming", lambda f, year: f"/classes/{f.empty_class(year)}")
+    ),
+    ("PUT", _FORMATION + "/pupils/{application}"): _director(
+        _in_year("forming", lambda f, year: f"/pupils/{f.pupil(year, placed=False)}", **_TO_CLASS)
+    ),
+    ("DELETE", _FORMATION + "/pupils/{application}"): _director(
+        _in_year("forming", lambda f, year: f"/pupils/{f.pupil(year, placed=True)}")
+    ),
+    ("GET", _FORMATION + "/proposal"): _director(_in_year("forming", lambda *_: "/proposal")),
+    ("POST", _FORMATION + "/proposal/acceptance"): _director(
+        _in_year("forming", lambda *_: "/proposal/acceptance", headers=lambda f, year: f.acceptance(year)["headers"])
+    ),
+    ("GET", _FORMATION + "/order-statement"): _director(_in_year("full", lambda *_: "/order-statement")),
+    ("POST", _FORMATION + "/order"): _director(
+        _in_year("full", lambda *_: "/order", json=lambda f, year: f.signature(year)["json"])
+    ),
+    ("GET", _FORMATION + "/order.pdf"): _schools(
+        {"executor", "director"}, _in_year("signed", lambda *_: "/order.pdf")
+    ),
+    ("GET", _FORMATION + "/e-journal.csv"): _schools(
+        {"director", "school-administrator"}, _in_year("signed", lambda *_: "/e-journal.csv")
+    ),
+}
+
+
 WAYS: Final[dict[Key, Way]] = {
+    ("GET", "/catchments/assigned"): _public(_of_address("assigned")),
+    ("GET", "/catchments/lines"): _public(_of_address("lines")),
+    ("POST", "/catchments/lines"): Way(*OPERATORS, _line()),
+    ("POST", "/catchments/lines/removal"): Way(*OPERATORS, _line("/removal")),
+    ("POST", "/imports/schools"): Way(*OPERATORS, _table("schools")),
+    ("POST", "/imports/catchments"): Way(*OPERATORS, _table("catchments")),
+    ("POST", "/imports/employees"): _schools(MANAGERS, _table("employees")),
+    ("POST", "/imports/{run}/start"): _schools(MANAGERS, _import("/start", json={})),
+    ("POST", "/imports/{run}/stop"): _schools(MANAGERS, _import("/stop")),
+    ("GET", "/imports/{run}"): _schools(MANAGERS, _import()),
+    ("GET", "/imports/{run}/errors.xlsx"): _schools(MANAGERS, _import("/errors.xlsx")),
+    ("GET", "/imports/{run}/errors.csv"): _schools(MANAGERS, _import("/errors.csv")),
+    ("GET", "/imports/{run}/employees"): _schools(MANAGERS, _import("/employees")),
     ("GET", "/log/checkpoint"): _public(_log("checkpoint")),
     ("GET", "/log/tile/{path:path}"): _public(_log("tile/0/000.p/1")),
     ("GET", "/receipts/{command_id}"): Way(frozenset({"parent", "auditor"}), frozenset({"operator"}), _receipt),
+    ("GET", "/notices"): _signed_in(lambda _: Request("/notices")),
+    ("POST", "/notices/{notice}/reading"): _owners(_noticed),
+    ("GET", "/notices/preferences"): _signed_in(lambda _: Request("/notices/preferences")),
+    ("PUT", "/notices/preferences"): _signed_in(
+        lambda _: Request("/notices/preferences", {"json": {"language": "kk", "email": True}})
+    ),
+    ("GET", "/operations/deliveries"): _operators(lambda _: Request("/operations/deliveries")),
+    ("POST", "/operations/deliveries/{notice}/retry"): _operators(_failed_delivery),
     ("POST", "/registrations"): _public(_registration),
     ("POST", "/sessions"): _public(_signing_in),
+    ("POST", "/sessions/challenges"): _public(lambda _: Request("/sessions/challenges")),
+    ("POST", "/sessions/signature"): _public(_by_signature),
     ("GET", "/regions"): _public(lambda _: Request("/regions")),
     ("GET", "/organisations/{organisation}"): _public(lambda walk: Request(f"/organisations/{walk.school}")),
+    ("GET", "/services"): _public(lambda _: Request("/services", {"params": {"region": "KZ-35"}})),
+    ("GET", "/services/{code}"): _public(lambda _: Request("/services/free-meals")),
+    ("GET", "/services/{code}/rules"): _operators(
+        lambda _: Request("/services/first-grade/rules", record="first-grade")
+    ),
+    ("PUT", "/services/{code}/rules/{version}"): _operators(_a_rule_set),
+    ("POST", "/services/{code}/rules/{version}/confirmation"): _operators(
+        lambda _: Request("/services/first-grade/rules/first-grade-2021/confirmation", record="first-grade")
+    ),
     ("GET", "/schools"): _public(lambda walk: Request("/schools", {"params": {"school_year": walk.country.year}})),
     ("GET", "/me"): _signed_in(lambda _: Request("/me")),
     ("PUT", "/me/password"): _signed_in(
@@ -306,6 +670,27 @@ WAYS: Final[dict[Key, Way]] = {
     ("DELETE", "/sessions/{session}"): _owners(_own_session, tokens=False),
     ("POST", "/tokens"): _signed_in(_issuing, tokens=False),
     ("DELETE", "/tokens/{token}"): _owners(_own_token, tokens=False),
+    ("GET", "/sessions"): _signed_in(lambda _: Request("/sessions"), tokens=False),
+    ("DELETE", "/sessions"): _signed_in(lambda _: Request("/sessions"), tokens=False),
+    ("GET", "/tokens"): _signed_in(lambda _: Request("/tokens"), tokens=False),
+    ("GET", "/accounts/current"): _signed_in(lambda _: Request("/accounts/current")),
+    ("PUT", "/accounts/current"): _signed_in(_profile, tokens=False),
+    ("POST", "/email-confirmations"): _signed_in(_confirmation, tokens=False),
+    ("POST", "/email-confirmations/{secret}"): _public(_confirmation_link),
+    ("POST", "/password-resets"): _public(_forgotten),
+    ("POST", "/password-resets/{secret}"): _public(_reset_link),
+    ("GET", "/openid/providers"): _public(lambda _: Request("/openid/providers")),
+    ("POST", "/openid/{provider}/beginnings"): _public(lambda _: Request("/openid/bilimal/beginnings")),
+    ("POST", "/openid/{provider}/completions"): _public(_outside_return),
+    ("POST", "/openid/registrations"): _public(_outside_registration),
+    ("GET", "/openid/links"): _signed_in(lambda _: Request("/openid/links")),
+    ("DELETE", "/openid/links/{link}"): _owners(_own_link, tokens=False),
+    ("GET", STAFF): _schools(MANAGERS, _staff_list),
+    ("GET", STAFF + "/{user}"): _schools(MANAGERS, _one_of_staff),
+    ("PUT", STAFF + "/{user}"): _schools(MANAGERS, _details_of_staff),
+    ("DELETE", STAFF + "/{user}"): _schools(MANAGERS, _staff("")),
+    ("PUT", STAFF + "/{user}/password"): _schools(MANAGERS, _staff("/password", json={"password": PASSWORD})),
+    ("POST", STAFF + "/{user}/invitation"): _schools(MANAGERS, _staff("/invitation")),
     ("POST", STAFF): _schools(MANAGERS, _hiring),
     ("PUT", STAFF + "/{user}/roles/{role}"): _schools(MANAGERS, _staff("/roles/hr")),
     ("DELETE", STAFF + "/{user}/roles/{role}"): _schools(MANAGERS, _staff("/roles/executor")),
@@ -326,7 +711,17 @@ WAYS: Final[dict[Key, Way]] = {
     ("POST", _OWN + "/sending"): _owners(_sending),
     ("PUT", _OWN + "/documents/{kind}"): _owners(_of_draft(DOCUMENT, files=A_FILE)),
     ("GET", _OWN + "/documents/{kind}"): Way(*_VISIBLE, _of("sent", DOCUMENT)),
+    ("GET", _OWN + "/signatures"): Way(*_VISIBLE, _of("sent", "/signatures")),
+    ("GET", _OWN + "/explanation"): Way(*_VISIBLE, _of("sent", "/explanation")),
+    ("GET", _OWN + "/papers/{kind}"): Way(*_VISIBLE, _of("sent", "/papers/form")),
+    ("GET", "/checks/{code}"): _public(_check),
     ("GET", _OWN + "/history"): Way(*_VISIBLE, _of("sent", "/history")),
+    ("GET", _OWN + "/looks"): Way(frozenset({"parent", "auditor"}), frozenset({"operator"}), _of("sent", "/looks")),
+    ("GET", "/looks"): Way(
+        frozenset({"auditor"}),
+        frozenset({"operator"}),
+        lambda walk: Request("/looks", {"params": {"viewer": walk.people["executor"].user}}),
+    ),
     ("GET", _OWN + "/replay"): Way(*_VISIBLE, _of("sent", "/replay")),
     ("GET", _OWN + "/difference"): Way(*_VISIBLE, _of("sent", "/difference", params={"version": 1})),
     ("POST", _OWN + "/acceptance"): _schools({"executor"}, _of("sent", "/acceptance", json=ACCEPTANCE)),
@@ -334,10 +729,30 @@ WAYS: Final[dict[Key, Way]] = {
     ("POST", _OWN + "/refusal"): _schools({"executor"}, _of("sent", "/refusal", json=REFUSAL)),
     ("GET", _OWN + "/approval-statement"): _schools({"director"}, _of("under_review", "/approval-statement")),
     ("POST", _OWN + "/approval"): _schools({"director"}, _approving),
+    ("PUT", _OWN + "/documents/{kind}/check"): _schools({"executor"}, _of("sent", f"{DOCUMENT}/check", json=A_CHECK)),
+    ("POST", "/applications/approval-statements"): Way(_SIGNERS, PEOPLE - _SIGNERS, _stating_several),
+    ("POST", "/applications/approvals"): Way(_SIGNERS, PEOPLE - _SIGNERS, _signing_several),
+    ("GET", "/schools/{school}/duties"): _schools({"director"}, _school("/duties")),
+    ("PUT", "/schools/{school}/duties/{employee}/{service}"): _schools({"director"}, _duty(assigned=False)),
+    ("DELETE", "/schools/{school}/duties/{employee}/{service}"): _schools({"director"}, _duty(assigned=True)),
+    ("GET", "/schools/{school}/delegations"): _schools({"director"}, _school("/delegations")),
+    ("PUT", "/schools/{school}/delegations/{deputy}"): _schools({"director"}, _delegation(given=False)),
+    ("DELETE", "/schools/{school}/delegations/{deputy}"): _schools({"director"}, _delegation(given=True)),
+    ("GET", "/templates"): Way(_KEEPERS, PEOPLE - _KEEPERS, lambda _: Request("/templates")),
+    ("PUT", "/templates/{template}"): Way(_KEEPERS, PEOPLE - _KEEPERS, _own_template),
+    ("DELETE", "/templates/{template}"): Way(_KEEPERS, PEOPLE - _KEEPERS, _own_kept_template),
+    ("GET", "/schools/{school}/templates"): _schools({"executor", "director"}, _school("/templates")),
+    ("PUT", "/schools/{school}/templates/{template}"): _schools({"executor", "director"}, _schools_template),
+    ("DELETE", "/schools/{school}/templates/{template}"): _schools({"executor", "director"}, _kept_template),
     ("GET", "/schools/{school}/applications"): _schools({"executor", "director"}, _school("/applications")),
     ("GET", "/schools/{school}/applications/{application}"): _schools(_SEEN, _one_of_school),
     ("PUT", "/schools/{school}/campaigns/{school_year}"): _schools(
         {"school-administrator"}, _school("/campaigns/2026", json=campaign_body(5000))
     ),
+    ("GET", "/streams/{stream}/history"): _auditors(_stream("/history")),
+    ("GET", "/streams/{stream}/replay"): _auditors(_stream("/replay")),
+    ("GET", "/streams/{stream}/difference"): _auditors(_stream("/difference", params={"version": 1})),
+    ("POST", "/case-files"): _auditors(_case_file),
+    **FORMATION_WAYS,
 }
 """A route that is not here, or one here that is none, fails a test."""

@@ -17,8 +17,9 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.bootstrap.wiring import FACTS
-from adapters.persistence.fact_codec import SEALED, FactCodec, Sealing, UnknownFact, Upcaster
+from adapters.bootstrap.known import FACTS
+from adapters.persistence.fact_codec import SEALED, FactCodec, Sealing, UnknownFact
+from adapters.persistence.upcasters import Upcaster
 from adapters.personal_keys.master_key import seal, unseal
 from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Erased, Fact, personal
 

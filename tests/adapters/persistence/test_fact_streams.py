@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.bootstrap.wiring import FACTS
+from adapters.bootstrap.known import FACTS
 from adapters.persistence.appending import Appender
 from adapters.persistence.database import Database
 from adapters.persistence.fact_codec import FactCodec

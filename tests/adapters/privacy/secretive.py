@@ -7,11 +7,11 @@ from typing import Any, Final
 import psycopg
 
 from adapters.bootstrap.erasing import PersonErasing
+from adapters.bootstrap.known import READ_MODELS
 from adapters.bootstrap.people import Whom
-from adapters.bootstrap.wiring import READ_MODELS
 from adapters.persistence.canaries import Canary
 from adapters.persistence.rebuilding import rebuild
-from tests.installations import NOBODY, PASSWORD, PNG, REQUIRED, Country, Town, Visitor
+from tests.installations import NOBODY, PASSWORD, PDF, REQUIRED, Country, Town, Visitor
 
 BASIS: Final = "Қолдаухат № 17"
 SURNAME, NAME = "Құпиясәуле", "Жасырынбек"
@@ -23,14 +23,14 @@ COMMENT = "Құпиясәулеге хабарласыңыз"
 
 def secretive(country: Country) -> Visitor:
     """A parent whose words nobody else has."""
-    iin = country.iin()
+    iin, email = country.iin(), f"qupia-{next(country.numbers)}@example.kz"
     body = {
-        "surname": SURNAME, "name": NAME, "email": "qupia@example.kz", "phone": PHONE,
+        "surname": SURNAME, "name": NAME, "email": email, "phone": PHONE,
         "password": PASSWORD, "consent": True, "consent_text": "2022-03",
     }  # fmt: skip
     country.told(NOBODY, "POST", "/registrations", json=body)
-    signed_in = country.signed_in("qupia@example.kz")
-    return Visitor(signed_in.credential, signed_in.user, iin=iin, login="qupia@example.kz", name=f"{SURNAME} {NAME}")
+    signed_in = country.signed_in(email)
+    return Visitor(signed_in.credential, signed_in.user, iin=iin, login=email, name=f"{SURNAME} {NAME}")
 
 
 def form(town: Town, parent: Visitor, child: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def form(town: Town, parent: Visitor, child: str) -> dict[str, Any]:
 
 def sends(town: Town, parent: Visitor, child: str) -> str:
     told = town.country.told(parent, "POST", "/applications", json=form(town, parent, child))
-    town.country.attaches(parent, told["application"], *REQUIRED, content=PNG + SURNAME.encode())
+    town.country.attaches(parent, told["application"], *REQUIRED, content=PDF + SURNAME.encode())
     town.country.sends(parent, told["application"])
     return str(told["application"])
 

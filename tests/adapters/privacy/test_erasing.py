@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from adapters.bootstrap.known import READ_MODELS
 from adapters.bootstrap.people import Whom
-from adapters.bootstrap.wiring import READ_MODELS
 from adapters.persistence.advancing import Advance, Site, make_tables, open_session
 from adapters.persistence.canaries import Canary
 from kundelik_domain.privacy.refusals import AlreadyErased, BasisNamesSomebody, StillEmployed, StillLive
@@ -32,7 +32,7 @@ from tests.adapters.privacy.secretive import (
     secretive,
     sends,
 )  # fmt: skip
-from tests.installations import NOBODY, PASSWORD, PNG, REQUIRED, Town, Visitor
+from tests.installations import NOBODY, PASSWORD, PDF, REQUIRED, Town, Visitor
 
 pytestmark = pytest.mark.req("AUD-6")
 
@@ -211,7 +211,7 @@ def test_a_late_sweep_leaves_alone_what_was_brought_since(case: Case, town: Town
     kept = files(case.country)
     parent = town.parent
     anew = town.country.drafts(parent, town.school, child=case.child)
-    town.country.attaches(parent, anew, REQUIRED[0], content=PNG + SURNAME.encode())
+    town.country.attaches(parent, anew, REQUIRED[0], content=PDF + SURNAME.encode())
 
     case.erasing.sweep()
 
@@ -274,7 +274,7 @@ def test_a_word_is_found_however_it_is_written(standing: Case) -> None:
 def test_what_two_people_referred_to_goes_with_the_second_of_them(case: Case, town: Town) -> None:
     other = town.parent
     draft = town.country.drafts(other, town.school)
-    town.country.attaches(other, draft, REQUIRED[0], content=PNG + SURNAME.encode())
+    town.country.attaches(other, draft, REQUIRED[0], content=PDF + SURNAME.encode())
     wanted = [Canary("surname", SURNAME)]
 
     case.erase(case.parent.iin)

@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from adapters.bootstrap.erasing import PersonErasing, Sweeping
-from adapters.bootstrap.wiring import READ_MODELS, Installation
+from adapters.bootstrap.known import READ_MODELS
+from adapters.bootstrap.wiring import Installation
 from kundelik_domain.privacy.refusals import AlreadyErased
 from tests.adapters.privacy.killed import STEPS
 from tests.adapters.privacy.secretive import BASIS, Case, canaries, rebuilt, rows

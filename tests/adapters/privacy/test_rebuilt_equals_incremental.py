@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.bootstrap.wiring import FACTS
+from adapters.bootstrap.known import FACTS
 from adapters.persistence.advancing import Advance, Site, make_tables, open_session
 from adapters.persistence.appending import Appender, Command
 from adapters.persistence.canaries import Canary, in_database
@@ -30,10 +30,11 @@ from kundelik_domain.shared.facts import Fact
 from projections.admissions.cabinet import Cabinet
 from projections.admissions.executor_list import ExecutorList
 from projections.admissions.history import History
-from tests.language import A_DRAFT, A_REFUSAL, AN_ACCEPTANCE, AN_EDIT, NOON, a_sending
+from projections.files.references import FileReferences
+from tests.language import A_CHECK, A_DRAFT, A_REFUSAL, AN_ACCEPTANCE, AN_EDIT, NOON, a_sending
 
 MASTER: Final = MasterKey(bytes(range(32)))
-MODELS: Final = (ExecutorList(), Cabinet(), History())
+MODELS: Final = (ExecutorList(), Cabinet(), History(), FileReferences(FACTS))
 EXAMPLES: Final = count(1)
 WORDS: Final = ("Алғашқысөз", "Екіншісөзім", "Үшіншісөзім")
 
@@ -41,7 +42,7 @@ PERSONS, PLACES = st.integers(0, 2), st.integers(0, 1)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("edit"), PLACES, PERSONS, PERSONS),
-        st.tuples(st.sampled_from(["send", "accept", "refuse"]), PLACES),
+        st.tuples(st.sampled_from(["send", "check", "accept", "refuse"]), PLACES),
         st.tuples(st.just("erase"), PERSONS),
         st.tuples(st.just("destroy"), PERSONS),
         st.tuples(st.just("feed"), st.integers(1, 4)),
@@ -114,6 +115,10 @@ class World:
     def send(self, place: int) -> None:
         self.write(self.applications[place], replace(a_sending(), **self._told(place)))
 
+    def check(self, place: int) -> None:
+        remark = f"Анық емес, {WORDS[self.applicants[place]]}"
+        self.write(self.applications[place], replace(A_CHECK, **self._told(place), remark=remark))
+
     def accept(self, place: int) -> None:
         comment = f"Сәлем, {WORDS[self.applicants[place]]}"
         self.write(self.applications[place], replace(AN_ACCEPTANCE, **self._told(place), comment=comment))
@@ -178,7 +183,7 @@ def test_read_models_that_forgot_equal_those_that_never_knew(
             continue
 
     fresh = EventLog(database, World.codec(PersonKeys(database, MASTER)))
-    assert [rebuild(database, fresh, model).identical for model in MODELS] == [True, True, True]
+    assert [model.name for model in MODELS if not rebuild(database, fresh, model).identical] == []
 
 
 def test_nothing_is_found_when_all_are_erased(worlds: Callable[[], World], database: Database) -> None:

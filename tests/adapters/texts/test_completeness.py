@@ -22,7 +22,7 @@ from adapters.texts.consents import consent
 from adapters.texts.languages import LANGUAGES, Language
 from kundelik_domain.admissions.rules import RuleSet
 from kundelik_domain.admissions.shipped_rules import SHIPPED
-from kundelik_domain.admissions.values import DocumentKind
+from kundelik_domain.admissions.values import SERVICES, DocumentKind
 from kundelik_domain.identity.values import CONSENT_TEXTS
 
 SRC: Final = Path(__file__).parents[3] / "src"
@@ -32,6 +32,7 @@ CODES: Final = frozenset(tomllib.loads(REFUSALS))
 UNTOLD: Final = {
     "Shift": "told by the sentences of a time limit",
     "CredentialKind": "a prefix of credentials",
+    "LetterKind": "each is a kind of notice",
 }
 """Enumerations whose members nobody reads."""
 
@@ -195,11 +196,20 @@ def test_every_version_of_the_consent_stands_there_in_full() -> None:
 
 
 @pytest.mark.req("ADM-5", "I18-1")
-@pytest.mark.parametrize("rules", SHIPPED, ids=lambda rules: rules.version)
+@pytest.mark.parametrize(
+    "rules", [rules for versions in SHIPPED.values() for rules in versions], ids=lambda rules: rules.version
+)
 def test_the_medical_forms_of_every_shipped_version_of_the_rules_are_named(rules: RuleSet) -> None:
     forms = (DocumentKind.HEALTH_CERTIFICATE, DocumentKind.HEALTH_PASSPORT)
+    asked = [kind for kind in rules.documents if kind in forms]
 
-    assert [kind for kind in forms if f"form.{rules.version}.{kind.value}" not in catalogue()] == []
+    assert [kind for kind in asked if f"form.{rules.version}.{kind.value}" not in catalogue()] == []
+
+
+@pytest.mark.req("ADM-3", "I18-1")
+@pytest.mark.parametrize("kind", ["service", "service-about", "service-who"])
+def test_every_service_has_its_name_and_its_page(kind: str) -> None:
+    assert [code for code in SERVICES if f"{kind}.{code}" not in catalogue()] == []
 
 
 @pytest.mark.req("I18-1")

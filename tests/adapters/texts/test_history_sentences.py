@@ -8,6 +8,7 @@ import pytest
 
 from adapters.texts.catalogue import catalogue
 from adapters.texts.languages import LANGUAGES, Language
+from kundelik_domain.admissions.duties import DEPUTIES
 from kundelik_domain.admissions.events import (
     ApplicationAccepted,
     ApplicationApproved,
@@ -19,6 +20,7 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
@@ -26,13 +28,19 @@ from kundelik_domain.admissions.events import (
 from kundelik_domain.admissions.workflow import WORKFLOW, Action
 from kundelik_domain.shared.facts import Fact
 
-DECISIONS: Final = (Action.ACCEPT, Action.FORWARD, Action.APPROVE, Action.REFUSE, Action.REFUSE_FINALLY)
+DECISIONS: Final = (
+    *(Action.CHECK_DOCUMENT, Action.ACCEPT, Action.FORWARD),
+    *(Action.APPROVE, Action.REFUSE, Action.REFUSE_FINALLY),
+)
+
+DELEGABLE: Final = (Action.APPROVE, Action.REFUSE_FINALLY)
 
 CAUSED_BY: Final[dict[type[Fact], tuple[Action, ...]]] = {
     ApplicationDrafted: (Action.EDIT,),
     ApplicationEdited: (Action.EDIT,),
     DocumentAttached: (Action.ATTACH,),
     ApplicationSent: (Action.SEND,),
+    DocumentChecked: (Action.CHECK_DOCUMENT,),
     ApplicationAccepted: (Action.ACCEPT,),
     ApplicationForwarded: (Action.FORWARD,),
     ApplicationApproved: (Action.APPROVE,),
@@ -46,7 +54,8 @@ CAUSED_BY: Final[dict[type[Fact], tuple[Action, ...]]] = {
 
 
 def told(fact: type[Fact], role: str, language: Language, *, name: str | None = None, again: bool = False) -> str:
-    return catalogue().history(fact.NAME, role, language, name=name, again=again, document="photo", detail="1 «А»")
+    details = {"document": "photo", "verdict": "expired", "detail": "1 «А»"}
+    return catalogue().history(fact.NAME, role, language, name=name, again=again, **details)
 
 
 def causes() -> list[tuple[type[Fact], str]]:
@@ -54,7 +63,7 @@ def causes() -> list[tuple[type[Fact], str]]:
         (fact, role.value)
         for fact, actions in CAUSED_BY.items()
         for action in actions
-        for role in WORKFLOW[action].roles
+        for role in (*WORKFLOW[action].roles, *(DEPUTIES if action in DELEGABLE else ()))
     }
     return sorted(pairs, key=lambda pair: (pair[0].NAME, pair[1]))
 

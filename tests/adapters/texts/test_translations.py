@@ -18,18 +18,21 @@ KAZAKH_ALONE: Final = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
 
 # fmt: off
 SAME_IN_KAZAKH_AND_RUSSIAN: Final = {
-    "field.director", "field.file", "field.inclusion", "field.login", "media-type.application/pdf",
-    "media-type.image/jpeg", "media-type.image/png", "reading-language.en", "reading-language.kk",
+    "account-page.phone",
+    "field.director", "field.file", "field.inclusion", "field.login", "import-column.portal_id",
+    "media-type.application/pdf", "media-type.image/jpeg", "media-type.image/png",
+    "paper.number", "reading-language.en", "reading-language.kk",
     "reading-language.ru", "role.auditor", "role.director", "role.methodologist", "role.operator",
     "role.psychologist",
 }
 SAME_IN_ALL: Final = {
-    "media-type.application/pdf", "media-type.image/jpeg", "media-type.image/png", "reading-language.en",
-    "reading-language.kk", "reading-language.ru",
+    "import-column.portal_id", "media-type.application/pdf", "media-type.image/jpeg", "media-type.image/png",
+    "reading-language.en", "reading-language.kk", "reading-language.ru",
 }
 CYRILLIC_IN_ENGLISH: Final = {
     "form.first-grade-2021.health-certificate", "form.first-grade-2021.health-passport",
     "form.first-grade-2024.health-certificate", "form.first-grade-2024.health-passport",
+    "form.tenth-grade-2021.health-passport",
     "reading-language.kk", "reading-language.ru", "signatures.untrusted-chain.detail",
 }
 KAZAKH_IN_RUSSIAN: Final = {"reading-language.kk"}

@@ -22,6 +22,7 @@ from kundelik_domain.admissions.application import (
     refuse,
     send,
 )
+from kundelik_domain.admissions.events import ApplicationDrafted, ApplicationEdited, DocumentAttached
 from kundelik_domain.admissions.refusals import DocumentsMissing, FourEyes, NotSigned, WrongStatus
 from kundelik_domain.admissions.values import DocumentKind, Status
 from kundelik_domain.shared.facts import ERASED, Fact
@@ -78,8 +79,10 @@ def test_an_application_begins_as_nothing_and_is_drafted_with_its_number() -> No
 @pytest.mark.req("ADM-10", "ADM-12")
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.REJECTED])
 def test_it_is_edited_before_sending_and_after_the_executors_refusal(status: Status) -> None:
-    assert edit(at(status), AN_EDIT) == AN_EDIT
-    assert at(status, AN_EDIT) == replace(at(status), choice=AN_EDIT.choice, content=2)
+    before = at(status)
+
+    assert edit(before, AN_EDIT) == AN_EDIT
+    assert at(status, AN_EDIT) == replace(before, choice=AN_EDIT.choice, content=before.content + 1)
 
 
 @pytest.mark.req("ADM-10")
@@ -108,11 +111,22 @@ def given_more(application: Application, *facts: Fact) -> Application:
 
 @pytest.mark.req("ADM-5", "ADM-12")
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.REJECTED])
-def test_a_document_is_attached_or_replaced_and_nothing_else_changes(status: Status) -> None:
-    again = an_attachment(DocumentKind.PHOTO)
+def test_a_document_is_attached_or_replaced_and_makes_a_new_edition(status: Status) -> None:
+    again, before = an_attachment(DocumentKind.PHOTO), at(status)
 
-    assert attach(at(status), again) == again
-    assert at(status, again) == at(status)
+    assert attach(before, again) == again
+    assert at(status, again) == replace(before, content=before.content + 1)
+
+
+@pytest.mark.req("ADM-10", "SIG-1")
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.REJECTED])
+def test_the_scan_makes_no_edition_and_any_document_after_it_makes_it_void(status: Status) -> None:
+    before = at(status)
+
+    assert at(status, A_SCAN) == replace(before, documents=before.documents | {DocumentKind.SIGNED_APPLICATION})
+    assert at(status, A_SCAN, an_attachment(DocumentKind.PHOTO)) == replace(before, content=before.content + 1)
+    with refused(NotSigned):
+        send(at(status, A_SCAN, an_attachment(DocumentKind.PHOTO)), ON_PAPER, A_RULE_SET)
 
 
 @pytest.mark.req("ADM-5")
@@ -271,11 +285,14 @@ def test_erased_people_change_no_decision() -> None:
     assert given(APPLICATION, forgotten) == given(APPLICATION, A_DRAFT)
 
 
+CONTENTS = (ApplicationDrafted, ApplicationEdited, DocumentAttached)
+
+
 @for_all(st.lists(application_facts, max_size=12))
 def test_evolve_takes_every_fact_in_every_state(facts: list[Fact]) -> None:
     application = given(APPLICATION, *facts)
 
-    assert application.content == sum(type(fact) in (type(A_DRAFT), type(AN_EDIT)) for fact in facts)
+    assert application.content == sum(isinstance(f, CONTENTS) and f != A_SCAN for f in facts)
 
 
 @pytest.mark.req("ADM-15")

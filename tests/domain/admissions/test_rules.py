@@ -30,14 +30,21 @@ def adopted(rules: RuleSet) -> RuleSetAdopted:
 
 @pytest.mark.req("ADM-5")
 def test_the_manuals_rules_are_shipped_and_in_force() -> None:
-    assert in_force(SHIPPED, "KZ-75", SPRING) == MANUAL_2021
+    assert in_force(SHIPPED["first-grade"], "KZ-75", SPRING) == MANUAL_2021
     assert (MANUAL_2021.window.opens, MANUAL_2021.window.closes) == ((4, 1), (8, 1))
     assert (MANUAL_2021.youngest_turns, MANUAL_2021.working_days) == (6, 1)
     assert MANUAL_2021.grounds == (Ground.UNTRUE_DATA, Ground.RULES_NOT_MET, Ground.CLASS_OVERFULL)
 
 
 def test_later_rules_are_shipped_for_the_operator_to_confirm() -> None:
-    assert [rules.version for rules in SHIPPED if not rules.confirmed] == ["first-grade-2024"]
+    waiting = {service: [r.version for r in versions if not r.confirmed] for service, versions in SHIPPED.items()}
+
+    assert waiting == {
+        "first-grade": ["first-grade-2024"],
+        "tenth-grade": ["tenth-grade-2021"],
+        "free-meals": ["free-meals-2021"],
+        "transport": ["transport-2021"],
+    }
     assert in_force((MANUAL_2021, CONFIRMED_2024), "KZ-75", SPRING) == CONFIRMED_2024
 
 

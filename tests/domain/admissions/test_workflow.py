@@ -16,6 +16,7 @@ from kundelik_domain.admissions.application import (
     approve,
     attach,
     cancel,
+    check,
     edit,
     forward,
     holds_seat,
@@ -32,6 +33,7 @@ from kundelik_domain.shared.access import Permission, Role
 from kundelik_domain.shared.facts import Fact
 from tests.language import (
     A_CANCELLATION,
+    A_CHECK,
     A_FINAL_REFUSAL,
     A_FORWARDING,
     A_PLACING,
@@ -55,18 +57,18 @@ from tools import workflow_page
 pytestmark = pytest.mark.req("ADM-33")
 
 TABLE: Final = """
-status           edit attach send accept   refuse   forward      approve  refuse_finally   cancel    miss put_into_placement place
-none             -    -      -    -        -        -            -        -                -         -    -                  -
-draft            =    =      sent -        -        -            -        -                cancelled -    -                  -
-sent             -    -      -    accepted rejected -            -        -                cancelled =    -                  -
-accepted         -    -      -    -        -        under_review -        -                cancelled =    -                  -
-under_review     -    -      -    -        -        -            enrolled rejected_finally cancelled =    -                  -
-enrolled         -    -      -    -        -        -            -        -                -         -    placement          -
-rejected         =    =      sent -        -        -            -        -                -         -    -                  -
-rejected_finally -    -      -    -        -        -            -        -                -         -    -                  -
-cancelled        -    -      -    -        -        -            -        -                -         -    -                  -
-placement        -    -      -    -        -        -            -        -                -         -    -                  placed
-placed           -    -      -    -        -        -            -        -                -         -    -                  -
+status           edit attach send check_document accept   refuse   forward      approve  refuse_finally   cancel    miss put_into_placement place
+none             -    -      -    -              -        -        -            -        -                -         -    -                  -
+draft            =    =      sent -              -        -        -            -        -                cancelled -    -                  -
+sent             -    -      -    =              accepted rejected -            -        -                cancelled =    -                  -
+accepted         -    -      -    -              -        -        under_review -        -                cancelled =    -                  -
+under_review     -    -      -    -              -        -        -            enrolled rejected_finally cancelled =    -                  -
+enrolled         -    -      -    -              -        -        -            -        -                -         -    placement          -
+rejected         =    =      sent -              -        -        -            -        -                -         -    -                  -
+rejected_finally -    -      -    -              -        -        -            -        -                -         -    -                  -
+cancelled        -    -      -    -              -        -        -            -        -                -         -    -                  -
+placement        -    -      -    -              -        -        -            -        -                -         -    -                  placed
+placed           -    -      -    -              -        -        -            -        -                -         -    -                  -
 """  # noqa: E501 - one line a status
 
 
@@ -87,6 +89,7 @@ DECISIONS: Final[dict[Action, Callable[[Application], Sequence[Fact]]]] = {
     Action.EDIT: lambda a: [edit(a, AN_EDIT)],
     Action.ATTACH: lambda a: [attach(a, A_SCAN)],
     Action.SEND: lambda a: [send(a, a_sending(), A_RULE_SET)],
+    Action.CHECK_DOCUMENT: lambda a: check(a, A_CHECK, NOON),
     Action.ACCEPT: lambda a: accept(a, AN_ACCEPTANCE, NOON),
     Action.REFUSE: lambda a: refuse(a, A_REFUSAL, NOON),
     Action.FORWARD: lambda a: forward(a, A_FORWARDING, NOON),
@@ -174,6 +177,7 @@ def test_the_history_to_a_status_leads_to_it(status: Status) -> None:
         (Action.EDIT, (Role.PARENT,)),
         (Action.ATTACH, (Role.PARENT,)),
         (Action.SEND, (Role.PARENT,)),
+        (Action.CHECK_DOCUMENT, (Role.EXECUTOR,)),
         (Action.ACCEPT, (Role.EXECUTOR,)),
         (Action.REFUSE, (Role.EXECUTOR,)),
         (Action.FORWARD, (Role.EXECUTOR,)),
@@ -195,6 +199,7 @@ def test_each_step_belongs_to_one_role(action: Action, roles: tuple[Role, ...]) 
         (commands.EditApplication, Permission.APPLY, [Action.EDIT]),
         (commands.AttachDocument, Permission.APPLY, [Action.ATTACH]),
         (commands.SendApplication, Permission.APPLY, [Action.SEND]),
+        (commands.CheckDocument, Permission.ACCEPT, [Action.CHECK_DOCUMENT]),
         (commands.AcceptApplication, Permission.ACCEPT, [Action.ACCEPT]),
         (commands.ForwardApplication, Permission.FORWARD, [Action.FORWARD]),
         (commands.ApproveApplication, Permission.APPROVE, [Action.APPROVE]),

@@ -99,4 +99,5 @@ def test_each_failure_has_its_own_code() -> None:
         "signatures.too-large",
         "signatures.unsupported-algorithm",
         "signatures.untrusted-chain",
+        "signatures.verifier-unavailable",
     ]

@@ -12,8 +12,10 @@ from uuid import UUID
 from typing_extensions import override
 
 from kundelik_domain.admissions.application import APPLICATION
+from kundelik_domain.admissions.events import ApplicationDrafted, ApplicationEdited
 from kundelik_domain.admissions.ports import (
     Calendars,
+    Employees,
     EvidenceKeeping,
     Numbers,
     People,
@@ -22,7 +24,9 @@ from kundelik_domain.admissions.ports import (
     Statement,
     Statements,
 )
-from kundelik_domain.admissions.values import Language, SignatureEvidence
+from kundelik_domain.admissions.values import ChildDetails, Language, SignatureEvidence
+from kundelik_domain.shared.access import Holding, Principal, Role
+from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.signatures import (
     DocumentChanged,
     KeyUse,
@@ -88,6 +92,21 @@ class KnownPeople(People):
 
 
 @dataclass
+class SomeEmployees(Employees):
+    """Those whom a test has met; who has left is met no more."""
+
+    holdings: dict[UUID, frozenset[Holding]] = field(default_factory=dict)
+
+    def meet(self, *principals: Principal) -> None:
+        self.holdings |= {principal.user: principal.holdings for principal in principals}
+
+    @override
+    def roles_in(self, user: UUID, organisation: UUID) -> frozenset[Role]:
+        held = self.holdings.get(user, frozenset())
+        return frozenset(holding.role for holding in held if holding.organisation == organisation)
+
+
+@dataclass
 class SomeSchools(Schools):
     """One in Almaty, one in Aqtobe region."""
 
@@ -130,7 +149,12 @@ class StatementsOf(Statements):
 
     def _statement(self, kind: str, application: UUID) -> Statement:
         content = self.streams.read(APPLICATION, application).content
-        return Statement(f"{kind} {application} edition {content}".encode(), content)
+        facts = self.streams.facts(application)
+        children = [f.child_details for f in facts if isinstance(f, ApplicationDrafted | ApplicationEdited)]
+        if not children:
+            raise NotFound
+        assert isinstance(children[-1], ChildDetails)
+        return Statement(f"{kind} {application} edition {content}".encode(), content, children[-1].born_on)
 
 
 def signed(document: bytes, iin: str, bin_: str | None = None) -> bytes:

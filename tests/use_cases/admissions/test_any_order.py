@@ -1,16 +1,19 @@
 """Everybody does anything in any order, also twice, also what is not theirs: the laws hold after each step.
 
 For each pool free + held + taken = published, and nothing is below zero; held and taken are counted again from the
-applications. A child has at most one live application a year, and its claim names exactly that one. Nobody both
-accepted and approved. What is folded anew from the log is what was followed fact by fact.
+applications. A child has at most one live application a service and year, and its claim names exactly that one. One
+service allocates seats, the other none. Nobody both accepted and approved. A scan counts while nothing was changed
+after it. What is folded anew from the log is what was followed fact by fact.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +25,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    multiple,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -30,16 +34,29 @@ from hypothesis.stateful import (
 from kundelik_domain.admissions.application import APPLICATION, Application, holds_seat
 from kundelik_domain.admissions.campaign import CAMPAIGN
 from kundelik_domain.admissions.child_claim import CHILD_CLAIM, ChildClaim
+from kundelik_domain.admissions.duties import DUTIES
 from kundelik_domain.admissions.events import (
     ApplicationAccepted,
     ApplicationApproved,
+    ApplicationDrafted,
+    ApplicationEdited,
     ApplicationRefused,
     ApplicationSent,
+    DocumentAttached,
     TimeLimitMissed,
 )
+from kundelik_domain.admissions.refusals import NoFreeSeat, WrongStatus
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
-from kundelik_domain.admissions.seat_pool import SEAT_POOL
-from kundelik_domain.admissions.values import ChildDetails, Choice, Language, Status
+from kundelik_domain.admissions.seat_pool import SEAT_POOL, SeatPool
+from kundelik_domain.admissions.values import (
+    FIRST_GRADE,
+    FREE_MEALS,
+    ChildDetails,
+    Choice,
+    DocumentKind,
+    Language,
+    Status,
+)
 from kundelik_domain.admissions.workflow import LIVE
 from kundelik_domain.shared.access import Principal, Role
 from kundelik_domain.shared.facts import Fact
@@ -70,7 +87,9 @@ from tests.language import (
 from tests.use_cases.admissions.town import Town
 
 NURLAN: Final = replace(AISULU, iin="200101500063", name="Нұрлан")
-CHILDREN: Final = (AISULU, DAUREN, NURLAN)
+BORN: Final = date(2019, 3, 10)
+"""Old enough for both services."""
+CHILDREN: Final = tuple(replace(child, born_on=BORN) for child in (AISULU, DAUREN, NURLAN))
 FACTOTUM_HERE: Final = an_employee(0x901, "1", *Role, school=THE_SCHOOL)
 FACTOTUM_THERE: Final = an_employee(0x902, "2", *Role, school=ANOTHER_SCHOOL)
 A_CLERK_THERE: Final = an_employee(0x903, "3", Role.EXECUTOR, school=ANOTHER_SCHOOL)
@@ -80,6 +99,8 @@ CHOICES: Final = tuple(
     for school in SCHOOLS
     for language in (Language.KK, Language.RU)
 )
+YEARS: Final = {FIRST_GRADE: 2026, FREE_MEALS: 2025}
+"""In April one applies for a place in the year that comes, for meals in the year that runs."""
 IINS: Final = {
     THE_PARENT: MOTHERS_IIN,
     THE_FATHER: FATHERS_IIN,
@@ -89,8 +110,10 @@ IINS: Final = {
     FACTOTUM_THERE: "2",
 }
 DETAILS: Final = {THE_PARENT: THE_MOTHERS_DETAILS, THE_FATHER: THE_FATHERS_DETAILS}
-KINDS: Final[tuple[StreamKind[Any], ...]] = (APPLICATION, SEAT_POOL, CHILD_CLAIM, CAMPAIGN, RULE_BOOK_KIND)
+KINDS: Final[tuple[StreamKind[Any], ...]] = (APPLICATION, SEAT_POOL, CHILD_CLAIM, CAMPAIGN, RULE_BOOK_KIND, DUTIES)
 KIND_OF: Final = {fact: kind for kind in KINDS for fact in kind.facts}
+
+CONTENT: Final = (ApplicationDrafted, ApplicationEdited, DocumentAttached)
 
 Act = Callable[[UUID], Outcome | None]
 parents = st.sampled_from([THE_PARENT, THE_FATHER])
@@ -101,6 +124,7 @@ mostly = st.sampled_from([True, True, True, False])
 steps = st.sampled_from(["accepts", "forwards", "approves", "refuses"])
 children = st.sampled_from(CHILDREN)
 choices = st.sampled_from(CHOICES)
+services = st.sampled_from([FIRST_GRADE, FIRST_GRADE, FREE_MEALS])
 counts = st.integers(min_value=0, max_value=3)
 hours = st.integers(min_value=1, max_value=40)
 
@@ -114,6 +138,12 @@ class AnyOrder(RuleBasedStateMachine):
     def begin(self) -> None:
         self.town = Town()
         self.town.adopts()
+        self.town.offers(FREE_MEALS)
+        self.town.employees.meet(*SCHOOLS.values(), A_CLERK_THERE)
+        for service, executor in product(YEARS, (THE_EXECUTOR, THE_ONLY_CLERK, FACTOTUM_HERE)):
+            self.town.assigns(executor, service)
+        for service, executor in product(YEARS, (A_CLERK_THERE, FACTOTUM_THERE)):
+            self.town.assigns(executor, service, FACTOTUM_THERE, ANOTHER_SCHOOL)
         self.done: list[tuple[Act, UUID, Outcome]] = []
         self.followed: dict[UUID, Any] = {}
         self.length = 0
@@ -145,9 +175,17 @@ class AnyOrder(RuleBasedStateMachine):
             return A_CLERK_THERE if step in {"accepts", "forwards"} else FACTOTUM_THERE
         return THE_EXECUTOR if step in {"accepts", "forwards"} else FACTOTUM_HERE
 
-    @rule(target=applications, who=parents, child=children, choice=choices, sent=mostly)
-    def drafts(self, who: Principal, child: ChildDetails, choice: Choice, sent: bool) -> UUID:  # noqa: FBT001 - drawn
-        application = self.town.has_draft(who, child=child, choice=choice, applicant=DETAILS[who])
+    def fitting(self, service: str, choice: Choice) -> Choice:
+        return replace(choice, school_year=YEARS[service])
+
+    @rule(target=applications, who=parents, child=children, choice=choices, service=services, sent=mostly)
+    def drafts(self, who: Principal, child: ChildDetails, choice: Choice, service: str, sent: bool) -> Any:  # noqa: FBT001 - drawn
+        chosen, details = self.fitting(service, choice), DETAILS[who]
+        try:
+            application = self.town.has_draft(who, child=child, choice=chosen, applicant=details, service=service)
+        except NoFreeSeat:
+            assert (service, self.town.pool(chosen).free) == (FIRST_GRADE, 0)
+            return multiple()
         if sent:
             self.sends(application, None)
         return application
@@ -156,7 +194,18 @@ class AnyOrder(RuleBasedStateMachine):
     def edits(self, application: UUID, other: Principal | None, child: ChildDetails, choice: Choice) -> None:
         who = other or self.owner(application)
         details = DETAILS.get(who, THE_MOTHERS_DETAILS)
-        self.attempt(lambda command: self.town.edits(application, who, child, choice, details, command))
+        chosen = self.fitting(self.town.application(application).service, choice)
+        self.attempt(lambda command: self.town.edits(application, who, child, chosen, details, command))
+
+    @rule(application=applications, kind=st.sampled_from([DocumentKind.PHOTO, DocumentKind.SIGNED_APPLICATION]))
+    def attaches(self, application: UUID, kind: DocumentKind) -> None:
+        with suppress(WrongStatus):
+            self.town.attaches(application, kind, self.owner(application))
+
+    @rule(application=applications)
+    def sends_on_paper(self, application: UUID) -> None:
+        who = self.owner(application)
+        self.attempt(lambda command: self.town.sends_signed(application, None, who, command))
 
     @rule(application=applications, other=somebody_else)
     def sends(self, application: UUID, other: Principal | None) -> None:
@@ -215,6 +264,8 @@ class AnyOrder(RuleBasedStateMachine):
         held: Counter[Choice | None] = Counter()
         taken: Counter[Choice | None] = Counter()
         for application in self.all_applications().values():
+            if application.service == FREE_MEALS:
+                continue
             held[application.choice] += holds_seat(application)
             taken[application.choice] += application.status is Status.ENROLLED
         for choice in CHOICES:
@@ -222,17 +273,27 @@ class AnyOrder(RuleBasedStateMachine):
             assert (pool.held, pool.taken) == (held[choice], taken[choice])
             assert pool.free + pool.held + pool.taken == pool.published
             assert min(pool.free, pool.held, pool.taken) >= 0
+            assert self.town.pool(self.fitting(FREE_MEALS, choice), FREE_MEALS) == SeatPool()
 
     @invariant()
     def every_claim_names_the_live_application(self) -> None:
-        for child in CHILDREN:
-            claim = self.town.claim(child.iin)
+        for child, service in product(CHILDREN, YEARS):
+            claim = self.town.claim(child.iin, YEARS[service], service)
             live = [
                 ChildClaim(stream, application.number, application.owner)
                 for stream, application in self.all_applications().items()
-                if application.status in LIVE and application.child == self.town.people.person_with(child.iin)
+                if (application.service, application.child) == (service, self.town.people.person_with(child.iin))
+                and application.status in LIVE
             ]
             assert live == ([] if claim.application is None else [claim])
+
+    @invariant()
+    def a_scan_counts_while_nothing_was_changed_after_it(self) -> None:
+        for stream, application in self.all_applications().items():
+            contents = [fact for fact in self.town.history(stream) if isinstance(fact, CONTENT)]
+            last = contents[-1]
+            scanned = isinstance(last, DocumentAttached) and last.document.kind is DocumentKind.SIGNED_APPLICATION
+            assert (DocumentKind.SIGNED_APPLICATION in application.documents) == scanned
 
     @invariant()
     def every_history_is_lawful(self) -> None:

@@ -122,8 +122,12 @@ def test_what_the_rules_and_the_school_do_not_allow_is_refused_whole() -> None:
         town.opens(seats(5), most_in_class=26)
     with refused(LanguageNotTaught, field="seats", allowed=["kk", "ru"]):
         town.opens(seats(5), seats(5, Language.EN, ClassKind.GYMNASIUM))
-    with refused(SeatsBelowTaken, taken=0, language="kk", class_kind="general"):
-        town.opens(seats(-1))
+    for count in (-1, 5001):
+        with refused(Malformed, field="seats", allowed="0–5000"):
+            town.opens(seats(count))
+    for size in (0, -1):
+        with refused(Malformed, field="most_in_class", allowed="1–25"):
+            town.opens(seats(5), most_in_class=size)
     with refused(Malformed, field="seats", allowed="each language and class kind once"):
         town.opens(seats(5), seats(6))
     assert town.streams.read(CAMPAIGN, STREAM) == Campaign()

@@ -214,6 +214,7 @@ def test_once_the_operator_confirms_them_later_rules_hold() -> None:
 @pytest.mark.req("ADM-10", "ADM-12")
 def test_a_draft_is_edited_whole() -> None:
     town = a_town()
+    town.opens(seats(2), seats(1, Language.RU))
     draft = town.has_draft()
     answer = town.edits(draft, choice=AN_EDIT.choice).answer
 
@@ -248,7 +249,7 @@ def test_an_edit_asks_the_same_as_a_draft() -> None:
 def test_what_is_sent_is_neither_edited_nor_added_to() -> None:
     town = a_town()
     sent = town.has(Status.SENT)
-    allowed = ["accept", "refuse", "cancel"]
+    allowed = ["check_document", "accept", "refuse", "cancel"]
 
     with refused(WrongStatus, action="edit", status="sent", allowed=allowed):
         town.edits(sent)

@@ -202,8 +202,8 @@ def test_the_same_sending_twice_at_once_holds_one_seat() -> None:
 @pytest.mark.req("ADM-9")
 def test_a_second_application_for_a_child_is_refused_and_names_the_first_to_its_own_applicant() -> None:
     town = a_town()
-    mine, again = town.has_draft(), town.has_draft(choice=IN_RUSSIAN)
     town.opens(seats(2), seats(2, Language.RU))
+    mine, again = town.has_draft(), town.has_draft(choice=IN_RUSSIAN)
     town.sends(mine)
 
     with refused(ChildHasApplication, number=NUMBER):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,23 +14,34 @@ from kundelik_domain.admissions.commands import (
     AcceptApplication,
     AdoptRuleSet,
     ApproveApplication,
+    AssignService,
     AttachDocument,
     CancelApplication,
+    CheckDocument,
+    ConfirmRuleSet,
+    DelegateApproval,
     DraftApplication,
     EditApplication,
+    EndDelegation,
     ForwardApplication,
     RecordMissedLimit,
     RefuseApplication,
     SendApplication,
     SetCampaign,
+    UnassignService,
 )
 from kundelik_domain.admissions.rules import RuleSet
 from kundelik_domain.admissions.seat_pool import SEAT_POOL, SeatPool
+from kundelik_domain.admissions.shipped_rules import SHIPPED
 from kundelik_domain.admissions.use_cases.campaigns import Campaigns
+from kundelik_domain.admissions.use_cases.checking import Checking
 from kundelik_domain.admissions.use_cases.deciding import Deciding
 from kundelik_domain.admissions.use_cases.drafting import Drafting
+from kundelik_domain.admissions.use_cases.duties import DutyKeeping
 from kundelik_domain.admissions.use_cases.sending import Sending
+from kundelik_domain.admissions.use_cases.templates import TemplateKeeping
 from kundelik_domain.admissions.values import (
+    FIRST_GRADE,
     ApplicantDetails,
     ChildDetails,
     Choice,
@@ -38,6 +49,7 @@ from kundelik_domain.admissions.values import (
     Ground,
     Seats,
     Status,
+    Verdict,
     claim_of,
     pool_of,
 )
@@ -46,8 +58,11 @@ from kundelik_domain.shared.facts import Fact
 from kundelik_domain.shared.streams import Envelope, Outcome
 from tests.fakes import FixedClock
 from tests.language import (
+    A_DIRECTOR_ELSEWHERE,
     A_RULE_SET,
     AISULU,
+    AN_EXECUTOR_ELSEWHERE,
+    AN_IDLE_EXECUTOR,
     DIRECTORS_IIN,
     MOTHERS_IIN,
     NOON,
@@ -55,11 +70,14 @@ from tests.language import (
     THE_BIN,
     THE_CHOICE,
     THE_CLOCK,
+    THE_DEPUTY,
     THE_DIRECTOR,
     THE_EXECUTOR,
     THE_MOTHERS_DETAILS,
+    THE_ONLY_CLERK,
     THE_OPERATOR,
     THE_PARENT,
+    THE_PSYCHOLOGIST,
     THE_SCHOOL,
     THIS_YEAR,
     a_document,
@@ -73,6 +91,7 @@ from tests.use_cases.admissions.fake_ports import (
     KeptEvidence,
     KnownPeople,
     OneCalendar,
+    SomeEmployees,
     SomeSchools,
     StatementsOf,
     signed,
@@ -105,10 +124,16 @@ class Town:
             signatures=signatures,
             evidence=self.evidence,
         )
+        self.employees = SomeEmployees()
+        self.duties = DutyKeeping(streams=streams, employees=self.employees)
+        self.checking = Checking(streams=streams, employees=self.employees)
+        self.templates = TemplateKeeping(streams=streams)
+        self.employees.meet(*STAFF, A_DIRECTOR_ELSEWHERE, AN_EXECUTOR_ELSEWHERE)
         self.deciding = Deciding(
             streams=streams,
             people=people,
             schools=schools,
+            employees=self.employees,
             statements=self.statements,
             signatures=signatures,
             evidence=self.evidence,
@@ -125,9 +150,22 @@ class Town:
 
     # what schools and the operator do
 
-    def adopts(self, rules: RuleSet = A_RULE_SET, who: Principal = THE_OPERATOR) -> Outcome:
-        asked = AdoptRuleSet(rule_set=rules)
+    def adopts(
+        self, rules: RuleSet = A_RULE_SET, who: Principal = THE_OPERATOR, service: str = FIRST_GRADE
+    ) -> Outcome:
+        asked = AdoptRuleSet(rule_set=rules, service=service)
         return self.campaigns.adopt(who, self.envelope(who, asked), asked)
+
+    def confirms(self, version: str, service: str, who: Principal = THE_OPERATOR) -> Outcome:
+        asked = ConfirmRuleSet(version=version, service=service)
+        return self.campaigns.confirm(who, self.envelope(who, asked), asked)
+
+    def offers(self, service: str) -> RuleSet:
+        """What is shipped for the service is entered and confirmed."""
+        (rules,) = SHIPPED[service]
+        self.adopts(rules, service=service)
+        self.confirms(rules.version, service)
+        return rules
 
     def opens(
         self, *lines: Seats, who: Principal = THE_ADMINISTRATOR, command: UUID | None = None, **changes: Any
@@ -138,8 +176,39 @@ class Town:
             most_in_class=changes.get("most_in_class", 25),
             accepts_by_choice=changes.get("accepts_by_choice", False),
             seats=lines,
+            service=changes.get("service", FIRST_GRADE),
         )
         return self.campaigns.set_campaign(who, self.envelope(who, asked, command), asked)
+
+    # what directors do
+
+    def assigns(
+        self, whom: Principal, service: str = FIRST_GRADE, who: Principal = THE_DIRECTOR, school: UUID = THE_SCHOOL
+    ) -> Outcome:
+        asked = AssignService(school=school, employee=whom.user, service=service)
+        return self.duties.assign(who, self.envelope(who, asked), asked)
+
+    def unassigns(
+        self, whom: Principal, service: str = FIRST_GRADE, who: Principal = THE_DIRECTOR, school: UUID = THE_SCHOOL
+    ) -> Outcome:
+        asked = UnassignService(school=school, employee=whom.user, service=service)
+        return self.duties.unassign(who, self.envelope(who, asked), asked)
+
+    def delegates(
+        self,
+        deputy: Principal = THE_DEPUTY,
+        until: datetime = NOON + timedelta(days=7),
+        who: Principal = THE_DIRECTOR,
+        command: UUID | None = None,
+    ) -> Outcome:
+        asked = DelegateApproval(school=THE_SCHOOL, deputy=deputy.user, until=until)
+        return self.duties.delegate(who, self.envelope(who, asked, command), asked)
+
+    def ends(
+        self, deputy: Principal = THE_DEPUTY, who: Principal = THE_DIRECTOR, command: UUID | None = None
+    ) -> Outcome:
+        asked = EndDelegation(school=THE_SCHOOL, deputy=deputy.user)
+        return self.duties.end_delegation(who, self.envelope(who, asked, command), asked)
 
     # what parents do
 
@@ -150,8 +219,9 @@ class Town:
         choice: Choice = THE_CHOICE,
         applicant: ApplicantDetails = THE_MOTHERS_DETAILS,
         command: UUID | None = None,
+        service: str = FIRST_GRADE,
     ) -> Outcome:
-        asked = DraftApplication(applicant=applicant, child=child, choice=choice)
+        asked = DraftApplication(applicant=applicant, child=child, choice=choice, service=service)
         return self.drafting.draft(who, self.envelope(who, asked, command), asked)
 
     def edits(
@@ -190,6 +260,17 @@ class Town:
         return self.sending.cancel(who, self.envelope(who, asked, command), asked)
 
     # what the school does
+
+    def checks(
+        self,
+        application: UUID,
+        who: Principal = THE_EXECUTOR,
+        verdict: Verdict = Verdict.IN_ORDER,
+        kind: DocumentKind = DocumentKind.PHOTO,
+        remark: str | None = None,
+    ) -> Outcome:
+        asked = CheckDocument(application=application, kind=kind, verdict=verdict, remark=remark)
+        return self.checking.check_document(who, self.envelope(who, asked), asked)
 
     def accepts(self, application: UUID, who: Principal = THE_EXECUTOR, command: UUID | None = None) -> Outcome:
         asked = AcceptApplication(application=application, comment="Қарастырылуда", inclusion=False)
@@ -236,11 +317,11 @@ class Town:
     def status(self, application: UUID) -> Status:
         return self.application(application).status
 
-    def pool(self, choice: Choice = THE_CHOICE) -> SeatPool:
-        return self.streams.read(SEAT_POOL, pool_of(choice))
+    def pool(self, choice: Choice = THE_CHOICE, service: str = FIRST_GRADE) -> SeatPool:
+        return self.streams.read(SEAT_POOL, pool_of(choice, service))
 
-    def claim(self, iin: str = AISULU.iin, year: int = THIS_YEAR) -> ChildClaim:
-        return self.streams.read(CHILD_CLAIM, claim_of(person(iin), year))
+    def claim(self, iin: str = AISULU.iin, year: int = THIS_YEAR, service: str = FIRST_GRADE) -> ChildClaim:
+        return self.streams.read(CHILD_CLAIM, claim_of(person(iin), year, service))
 
     def history(self, application: UUID) -> tuple[Fact, ...]:
         return self.streams.facts(application)
@@ -250,7 +331,7 @@ class Town:
     def has_draft(self, who: Principal = THE_PARENT, **content: Any) -> UUID:
         """Complete with all documents, not signed."""
         application = UUID(self.drafts(who, **content).answer["application"])
-        for kind in A_RULE_SET.documents:
+        for kind in SHIPPED[content.get("service", FIRST_GRADE)][0].documents:
             self.attaches(application, kind, who)
         return application
 
@@ -263,6 +344,17 @@ class Town:
         return application
 
 
+STAFF = (
+    THE_EXECUTOR,
+    AN_IDLE_EXECUTOR,
+    THE_DIRECTOR,
+    THE_ONLY_CLERK,
+    THE_DEPUTY,
+    THE_PSYCHOLOGIST,
+    THE_ADMINISTRATOR,
+)
+"""Of the school, as identity knows them."""
+
 ON_THE_WAY_TO = {
     Status.SENT: (),
     Status.ACCEPTED: ("accepts",),
@@ -274,8 +366,13 @@ ON_THE_WAY_TO = {
 
 
 def a_town(count: int = 2) -> Town:
-    """The manual's rules are in force, and the school has that many seats in its Kazakh general classes."""
+    """The manual's rules are in force, and the school has that many seats in its Kazakh general classes.
+
+    Its executor, and the clerk who is everything, process the first grade.
+    """
     town = Town()
     town.adopts()
+    town.assigns(THE_EXECUTOR)
+    town.assigns(THE_ONLY_CLERK)
     town.opens(seats(count))
     return town

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.passwords.argon2 import Argon2Passwords
 from adapters.passwords.bearer_secrets import BearerSecrets
+from adapters.persistence.account_details import LoggedAccountDetails
 from adapters.persistence.appending import Appender
 from adapters.persistence.attempts import VaultAttempts
 from adapters.persistence.credentials import VaultCredentials
@@ -20,12 +21,20 @@ from adapters.persistence.fact_streams import FactStreams
 from adapters.persistence.person_keys import PersonKeys
 from adapters.personal_keys.master_key import MasterKey, new_key, seal, unseal
 from kundelik_domain.identity.commands import SetPassword, SignIn, SignOut
-from kundelik_domain.identity.events import LOGIN_FACTS, SESSION_FACTS, TOKEN_FACTS, USER_FACTS
+from kundelik_domain.identity.commands.keeping import (
+    AskPasswordReset,
+    BeginOutsideSignIn,
+    CompleteOutsideSignIn,
+    ResetPassword,
+)
+from kundelik_domain.identity.events import IDENTITY_FACTS
 from kundelik_domain.identity.refusals import LoginTaken, WrongLoginOrPassword
+from kundelik_domain.identity.refusals.keeping import LinkNotValid, OutsideSignInRefused, TooManyRequests
 from kundelik_domain.identity.use_cases import Identity
+from kundelik_domain.identity.values.outside import Proven
 from kundelik_domain.shared.refusals import Unauthenticated
 from kundelik_domain.shared.streams import Envelope
-from tests.fakes import FixedClock
+from tests.fakes import FixedClock, Letters, OutsideSystem
 from tests.use_cases.identity.world import PARENT, PASSWORD
 
 MASTER = MasterKey(bytes(range(32)))
@@ -45,7 +54,7 @@ def identity(database: Database) -> Iterator[Identity]:
         keys.for_reading,
         unseal,
     )
-    codec = FactCodec([*USER_FACTS, *LOGIN_FACTS, *SESSION_FACTS, *TOKEN_FACTS], sealing)
+    codec = FactCodec(IDENTITY_FACTS, sealing)
     yield Identity(
         streams=FactStreams(database, appender, codec, clock.now),
         blinding=MASTER,
@@ -54,6 +63,9 @@ def identity(database: Database) -> Iterator[Identity]:
         attempts=VaultAttempts(database, clock.now),
         secrets=BearerSecrets(),
         clock=clock,
+        details=LoggedAccountDetails(database, codec),
+        mail=Letters(),
+        openid=OutsideSystem(),
     )
     appender.close()
 
@@ -78,7 +90,7 @@ def test_of_many_who_want_a_name_at_once_one_gets_it(identity: Identity, databas
     def register(number: int) -> bool:
         try:
             identity.register_parent(asked(number), PARENT)
-        except LoginTaken:
+        except (LoginTaken, TooManyRequests):
             return False
         return True
 
@@ -110,3 +122,39 @@ def test_nothing_personal_and_no_secret_stands_in_the_log(identity: Identity, da
         signed_in.credential[-43:],
     ]
     assert [text for text in hidden if text in log] == []
+
+
+@pytest.mark.req("ADM-2")
+def test_of_many_who_follow_one_link_at_once_one_sets_the_password(identity: Identity) -> None:
+    identity.register_parent(asked(1), PARENT)
+    identity.ask_password_reset(asked(2), AskPasswordReset(login="aigul@example.kz"))
+    assert isinstance(identity.mail, Letters)
+    secret = identity.mail.sent[-1].secret or ""
+
+    def reset(number: int) -> bool:
+        command = ResetPassword(secret=secret, password=f"Тоғыз ай, {number} күн")
+        try:
+            identity.reset_password(asked(number), command)
+        except LinkNotValid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(reset, range(10, 18))) == 1
+
+
+@pytest.mark.req("ADM-2")
+def test_of_many_who_return_with_one_state_one_is_answered(identity: Identity) -> None:
+    begun = identity.begin_outside(asked(1), None, BeginOutsideSignIn(provider="bilimal"))
+    assert isinstance(identity.openid, OutsideSystem)
+    codes = [identity.openid.code("s-1") for _ in range(6)]
+
+    def answered(number: int) -> bool:
+        command = CompleteOutsideSignIn(provider="bilimal", code=codes[number], state=begun.state)
+        try:
+            return isinstance(identity.complete_outside(asked(10 + number), None, command), Proven)
+        except OutsideSignInRefused:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(answered, range(6))) == 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from kundelik_domain.identity.events import (
     ConsentGiven,
+    EmailConfirmationAsked,
     LoginClaimed,
     PasswordSet,
     RoleGranted,
@@ -24,10 +26,11 @@ from kundelik_domain.identity.refusals import (
 from kundelik_domain.identity.values import LoginNames, UserDetails, UserKind
 from kundelik_domain.shared.access import Holding, Principal, Role
 from kundelik_domain.shared.refusals import CommandIdReused, NotFound, NotPermitted, Refusal, Unavailable
-from tests.fakes import OpenBlinding
+from tests.fakes import CountedSecrets, FixedClock, OpenBlinding
 from tests.use_cases.identity.world import EMPLOYEE, OPERATOR, PARENT, SCHOOL, World
 
 EMAIL = OpenBlinding().blind("login", "aigul@example.kz")
+NOON = FixedClock().now()
 PHONE = OpenBlinding().blind("login", "77011234567")
 
 
@@ -41,6 +44,7 @@ def test_a_parent_registers_with_consent_password_and_claim_in_one_append(world:
     parent = world.parent()
 
     (credential,) = world.credentials.kept
+    digest = CountedSecrets().digest((world.letters.sent[0].secret or "").rsplit("_", 1)[1])
     details = UserDetails(
         surname="Ахметова",
         name="Айгүл",
@@ -54,6 +58,7 @@ def test_a_parent_registers_with_consent_password_and_claim_in_one_append(world:
         UserRegistered(parent, parent, UserKind.PARENT, LoginNames(email=EMAIL, phone=PHONE), details),
         PasswordSet(parent, credential, world.clock.now(), None),
         ConsentGiven(parent, parent, "2022-03", 5, world.clock.now(), "192.0.2.1"),
+        EmailConfirmationAsked(parent, parent, EMAIL, digest, NOON, NOON + timedelta(days=3), "Aigul@Example.kz"),
         LoginClaimed(parent),
     ]
     assert {recorded.envelope.actor for recorded in world.streams.log} == {parent}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
 
-from kundelik_domain.identity.commands import RegisterEmployee, RegisterParent, SignIn
+from kundelik_domain.identity.commands import BlockUser, GrantRole, RegisterEmployee, RegisterParent, SignIn
 from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.identity.values import SignedIn
 from kundelik_domain.shared.access import PLATFORM, Holding, Principal, Role
@@ -15,10 +15,13 @@ from kundelik_domain.shared.streams import Envelope
 from tests.fakes import (
     CountedSecrets,
     FixedClock,
+    Letters,
+    MemoryAccountDetails,
     MemoryAttempts,
     MemoryCredentials,
     MemoryStreams,
     OpenBlinding,
+    OutsideSystem,
     QuickPasswords,
 )
 
@@ -54,6 +57,8 @@ class World:
     clock: FixedClock = field(default_factory=FixedClock)
     credentials: MemoryCredentials = field(default_factory=MemoryCredentials)
     passwords: QuickPasswords = field(default_factory=QuickPasswords)
+    letters: Letters = field(default_factory=Letters)
+    outside: OutsideSystem = field(default_factory=OutsideSystem)
     commands: Iterator[int] = field(default_factory=lambda: count(1000))
 
     def __post_init__(self) -> None:
@@ -66,6 +71,9 @@ class World:
             attempts=MemoryAttempts(self.clock.now),
             secrets=CountedSecrets(),
             clock=self.clock,
+            details=MemoryAccountDetails(self.streams),
+            mail=self.letters,
+            openid=self.outside,
         )
 
     def asked(self, actor: UUID = UUID(int=0), address: str | None = "192.0.2.1") -> Envelope:  # noqa: B008
@@ -83,3 +91,10 @@ class World:
 
     def principal(self, login: str) -> Principal:
         return self.identity.principal_of(self.signed_in(login).credential)
+
+    def block(self, user: UUID) -> None:
+        self.identity.block_user(self.asked(), OPERATOR, BlockUser(user=user, organisation=PLATFORM))
+
+    def grant(self, user: UUID, organisation: UUID, role: Role = Role.DIRECTOR, by: Principal = OPERATOR) -> None:
+        command = GrantRole(user=user, organisation=organisation, role=role)
+        self.identity.grant_role(self.asked(), by, command)

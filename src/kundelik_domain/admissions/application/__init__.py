@@ -1,6 +1,19 @@
 """A parent's application for a place in school: one child, one school, one decision (ADM-10 … ADM-15, ADM-33)."""
 
-from .decisions import accept, approve, attach, cancel, edit, forward, miss, place, put_into_placement, refuse, send
+from .decisions import (
+    accept,
+    approve,
+    attach,
+    cancel,
+    check,
+    edit,
+    forward,
+    miss,
+    place,
+    put_into_placement,
+    refuse,
+    send,
+)
 from .state import APPLICATION, Application, evolve, holds_seat
 
 __all__ = [
@@ -10,6 +23,7 @@ __all__ = [
     "approve",
     "attach",
     "cancel",
+    "check",
     "edit",
     "evolve",
     "forward",

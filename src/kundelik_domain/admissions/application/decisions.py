@@ -14,11 +14,18 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
 )
-from kundelik_domain.admissions.refusals import DocumentsMissing, FourEyes, NotSigned
+from kundelik_domain.admissions.refusals import (
+    DocumentNotAttached,
+    DocumentsMissing,
+    DocumentsNotInOrder,
+    FourEyes,
+    NotSigned,
+)
 from kundelik_domain.admissions.rules import RuleSet
 from kundelik_domain.admissions.time_limit import is_missed
 from kundelik_domain.admissions.values import DocumentKind
@@ -52,9 +59,19 @@ def send(application: Application, sent: ApplicationSent, rules: RuleSet) -> App
     return sent
 
 
+def check(application: Application, checked: DocumentChecked, now: datetime) -> list[Fact]:
+    """The executor looks at one document (ADM-22); raises `DocumentNotAttached`."""
+    require(Action.CHECK_DOCUMENT, application.status)
+    if checked.kind not in application.documents:
+        raise DocumentNotAttached(field="document", document=checked.kind.value)
+    return [*_missed(application, checked.application, now), checked]
+
+
 def accept(application: Application, accepted: ApplicationAccepted, now: datetime) -> list[Fact]:
-    """The executor takes application and documents (ADM-22)."""
+    """The executor takes application and documents; raises `DocumentsNotInOrder` (ADM-22)."""
     require(Action.ACCEPT, application.status)
+    if application.not_in_order:
+        raise DocumentsNotInOrder(documents=sorted(kind.value for kind in application.not_in_order))
     return [*_missed(application, accepted.application, now), accepted]
 
 
@@ -65,9 +82,9 @@ def forward(application: Application, forwarded: ApplicationForwarded, now: date
 
 
 def approve(application: Application, approved: ApplicationApproved, now: datetime) -> list[Fact]:
-    """The director signs; never who accepted it as executor (ADM-28, ADM-33)."""
+    """The director signs, or the deputy for them; never who accepted it, nor for who accepted it (ADM-28, ADM-33)."""
     require(Action.APPROVE, application.status)
-    if application.executor == approved.director:
+    if application.executor in (approved.director, approved.delegated_by):
         raise FourEyes
     return [*_missed(application, approved.application, now), approved]
 

@@ -17,21 +17,26 @@ from kundelik_domain.admissions.events import (
     ApplicationRefused,
     ApplicationSent,
     DocumentAttached,
+    DocumentChecked,
     PlacedInClass,
     PutIntoPlacement,
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.time_limit import TimeLimit
-from kundelik_domain.admissions.values import Choice, DocumentKind, Status
+from kundelik_domain.admissions.values import FIRST_GRADE, Choice, DocumentKind, Status, Verdict
 from kundelik_domain.shared.facts import Fact
 from kundelik_domain.shared.streams import StreamKind
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Only what the next decision needs to know. `content` counts the editions of what is signed."""
+    """Only what the next decision needs to know. `content` counts the editions of what is signed.
+
+    The signature covers the attached documents: each of them makes another edition, but for the scan that is signed.
+    """
 
     status: Status = Status.NONE
+    service: str = FIRST_GRADE
     number: int = 0
     owner: UUID | None = None
     applicant: UUID | None = None
@@ -44,6 +49,8 @@ class Application:
     limit: TimeLimit | None = None
     missed: bool = False
     executor: UUID | None = None
+    inclusion: bool = False
+    not_in_order: frozenset[DocumentKind] = frozenset()
 
     @property
     def exists(self) -> bool:
@@ -64,11 +71,13 @@ def evolve(application: Application, fact: ApplicationFact) -> Application:
         case ApplicationEdited():
             return _with_content(application, fact)
         case DocumentAttached():
-            return replace(application, documents=application.documents | {fact.document.kind})
+            return _with_document(application, fact.document.kind)
+        case DocumentChecked():
+            return _checked(application, fact)
         case ApplicationSent():
             return _sent(application, fact)
         case ApplicationAccepted():
-            return replace(application, status=Status.ACCEPTED, executor=fact.executor)
+            return replace(application, status=Status.ACCEPTED, executor=fact.executor, inclusion=fact.inclusion)
         case ApplicationRefused():
             return replace(application, status=Status.REJECTED_FINALLY if fact.final else Status.REJECTED)
         case TimeLimitMissed():
@@ -91,13 +100,29 @@ _AFTER: Final[dict[type[Fact], Status]] = {
 
 
 def _numbered(application: Application, fact: ApplicationDrafted) -> Application:
-    return replace(application, status=Status.DRAFT, number=fact.number, owner=fact.owner)
+    return replace(application, status=Status.DRAFT, service=fact.service, number=fact.number, owner=fact.owner)
 
 
 def _sent(application: Application, fact: ApplicationSent) -> Application:
     """From now on that school sees it, whatever its owner chooses later and does not send."""
     again = replace(application, status=Status.SENT, sent_to=fact.school, limit=fact.limit)
-    return replace(again, missed=False, executor=None)
+    return replace(again, missed=False, executor=None, inclusion=False)
+
+
+def _with_document(application: Application, kind: DocumentKind) -> Application:
+    """A scan signs what is there; any other document makes it void, as an edit does (ADM-10)."""
+    scan = DocumentKind.SIGNED_APPLICATION
+    if kind is scan:
+        unchecked = application.not_in_order - {kind}
+        return replace(application, documents=application.documents | {kind}, not_in_order=unchecked)
+    documents, unchecked = application.documents - {scan} | {kind}, application.not_in_order - {scan, kind}
+    return replace(application, documents=documents, not_in_order=unchecked, content=application.content + 1)
+
+
+def _checked(application: Application, fact: DocumentChecked) -> Application:
+    """The latest check of a document counts."""
+    others = application.not_in_order - {fact.kind}
+    return replace(application, not_in_order=others if fact.verdict is Verdict.IN_ORDER else others | {fact.kind})
 
 
 def _with_content(application: Application, fact: ApplicationDrafted | ApplicationEdited) -> Application:
@@ -110,6 +135,7 @@ def _with_content(application: Application, fact: ApplicationDrafted | Applicati
         special_needs=fact.special_needs,
         content=application.content + 1,
         documents=application.documents - {DocumentKind.SIGNED_APPLICATION},
+        not_in_order=application.not_in_order - {DocumentKind.SIGNED_APPLICATION},
     )
 
 

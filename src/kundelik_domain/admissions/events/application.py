@@ -13,8 +13,10 @@ from kundelik_domain.admissions.values import (
     ChildDetails,
     Choice,
     Document,
+    DocumentKind,
     Ground,
     SignatureEvidence,
+    Verdict,
 )
 from kundelik_domain.shared.facts import Erased, Fact, personal
 
@@ -73,6 +75,19 @@ class ApplicationSent(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentChecked(Fact):
+    """The executor looked at one attached document; replacing the document voids it (ADM-22)."""
+
+    NAME: ClassVar[str] = "admissions.document-checked.v1"
+    application: UUID
+    applicant: UUID
+    checked_by: UUID
+    kind: DocumentKind
+    verdict: Verdict
+    remark: str | Erased | None = personal(of="applicant")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationAccepted(Fact):
     """The executor accepted application and documents; the comment goes to the applicant (ADM-22).
 
@@ -99,13 +114,17 @@ class ApplicationForwarded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationApproved(Fact):
-    """The director signed: the child is admitted (ADM-28)."""
+    """The director signed: the child is admitted (ADM-28).
+
+    `director` is the person who signed. Where a deputy did, `delegated_by` is the person who delegated it (ADM-33).
+    """
 
     NAME: ClassVar[str] = "admissions.application-approved.v1"
     application: UUID
     approved_by: UUID
     director: UUID
     signature: SignatureEvidence | Erased = personal(of="director")
+    delegated_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +183,7 @@ ApplicationFact = (
     | ApplicationEdited
     | DocumentAttached
     | ApplicationSent
+    | DocumentChecked
     | ApplicationAccepted
     | ApplicationForwarded
     | ApplicationApproved

@@ -7,15 +7,16 @@ from typing import ClassVar
 from uuid import UUID
 
 from kundelik_domain.admissions.rules import RuleSet
-from kundelik_domain.admissions.values import Seats
+from kundelik_domain.admissions.values import FIRST_GRADE, Seats
 from kundelik_domain.shared.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignSet(Fact):
-    """A school's admission campaign as it reads now (ADM-20)."""
+    """A school's admission campaign as it reads now (ADM-20). The first version knew one service only."""
 
-    NAME: ClassVar[str] = "admissions.campaign-set.v1"
+    NAME: ClassVar[str] = "admissions.campaign-set.v2"
+    service: str
     school: UUID
     school_year: int
     most_in_class: int
@@ -32,6 +33,7 @@ class SeatsPublished(Fact):
     school: UUID
     school_year: int
     seats: Seats
+    service: str = FIRST_GRADE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

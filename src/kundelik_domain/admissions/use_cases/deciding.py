@@ -21,20 +21,20 @@ from kundelik_domain.admissions.events import (
     ApplicationApproved,
     ApplicationForwarded,
     ApplicationRefused,
-    SeatTaken,
 )
 from kundelik_domain.admissions.refusals import ContentChanged, GroundNotAllowed
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
-from kundelik_domain.admissions.seat_pool import SEAT_POOL
-from kundelik_domain.admissions.values import RULE_BOOK, Status, pool_of
+from kundelik_domain.admissions.values import Status, rule_book
 from kundelik_domain.admissions.workflow import Action, refusal_from, require
-from kundelik_domain.shared.access import PLATFORM, Principal, Role, role_for
+from kundelik_domain.shared.access import PLATFORM, Principal, role_for
 from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.signatures import SignerIsSomeoneElse
-from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
+from kundelik_domain.shared.streams import Decision, Envelope, Outcome, Reader, Streams
 
-from .acting import decision, refusing_role, schools_application
-from .sending import Signed, releasing
+from .acting import Capacity, decision, refusing, schools_application
+from .places import releasing, taking
+from .sending import Signed
+from .templates import answered
 
 if TYPE_CHECKING:
     from kundelik_domain.admissions.commands import (
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         RecordMissedLimit,
         RefuseApplication,
     )
-    from kundelik_domain.admissions.ports import EvidenceKeeping, People, Schools, Statements
+    from kundelik_domain.admissions.ports import Employees, EvidenceKeeping, People, Schools, Statements
     from kundelik_domain.shared.signatures import SignatureCheck
 
 
@@ -55,25 +55,27 @@ class Deciding:
     streams: Streams
     people: People
     schools: Schools
+    employees: Employees
     statements: Statements
     signatures: SignatureCheck
     evidence: EvidenceKeeping
 
     def accept(self, principal: Principal, envelope: Envelope, command: AcceptApplication) -> Outcome:
-        """Raises `NotFound`, `NotPermitted`, `WrongStatus`."""
+        """Raises `NotFound`, `NotPermitted`, `WrongStatus`, `DocumentsNotInOrder`, `TemplateUnknown`."""
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            application, office = schools_application(reader, command.application, principal, self.employees, now)
+            capacity = office.capacity(command.PERMISSION, application.service)
             accepted = ApplicationAccepted(
                 application=command.application,
                 applicant=application.applicant or command.application,
                 accepted_by=principal.user,
                 executor=principal.person,
                 inclusion=command.inclusion,
-                comment=command.comment,
+                comment=answered(reader, principal, application.sent_to, command.comment, command.template),
             )
             facts = accept(application, accepted, now)
-            return decision((), command.application, application, role, facts, Status.ACCEPTED)
+            return decision((), command.application, application, capacity, facts, Status.ACCEPTED)
 
         return self.streams.change(envelope, decide)
 
@@ -81,10 +83,11 @@ class Deciding:
         """Raises `NotFound`, `NotPermitted`, `WrongStatus`."""
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            application, office = schools_application(reader, command.application, principal, self.employees, now)
+            capacity = office.capacity(command.PERMISSION, application.service)
             forwarded = ApplicationForwarded(application=command.application, forwarded_by=principal.user)
             facts = forward(application, forwarded, now)
-            return decision((), command.application, application, role, facts, Status.UNDER_REVIEW)
+            return decision((), command.application, application, capacity, facts, Status.UNDER_REVIEW)
 
         return self.streams.change(envelope, decide)
 
@@ -93,11 +96,12 @@ class Deciding:
         verified: list[Signed] = []
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            application, role = schools_application(reader, command.application, principal, command.PERMISSION)
+            application, office = schools_application(reader, command.application, principal, self.employees, now)
+            capacity = office.capacity(command.PERMISSION, application.service)
             require(Action.APPROVE, application.status)
             if not verified:
                 verified.append(self._signed(command, application, now))
-            return self._approved(reader, now, command.application, application, role, principal, verified[0])
+            return self._approved(reader, now, command.application, application, capacity, principal, verified[0])
 
         return self.streams.change(envelope, decide)
 
@@ -105,21 +109,22 @@ class Deciding:
         """The director's is final. Raises `NotFound`, `NotPermitted`, `WrongStatus`, `GroundNotAllowed`."""
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            application, _ = schools_application(reader, command.application, principal, command.PERMISSION)
+            application, office = schools_application(reader, command.application, principal, self.employees, now)
+            office.capacity(command.PERMISSION, application.service)
             action = refusal_from(application.status)
-            role = refusing_role(principal, action, application)
+            capacity = refusing(office, action, application)
             refused = ApplicationRefused(
                 application=command.application,
                 applicant=application.applicant or command.application,
                 refused_by=principal.user,
                 final=action is Action.REFUSE_FINALLY,
                 ground=command.ground,
-                reason=command.reason,
+                reason=answered(reader, principal, application.sent_to, command.reason, command.template),
             )
             facts = refuse(application, refused, now)
             self._require_ground(reader, application, command)
             freed = releasing(reader, command.application, application)
-            return decision(freed, command.application, application, role, facts, Status.REJECTED)
+            return decision(freed, command.application, application, capacity, facts, Status.REJECTED)
 
         return self.streams.change(envelope, decide)
 
@@ -134,7 +139,7 @@ class Deciding:
             facts = miss(application, command.application, now)
             if not facts:
                 raise NotFound
-            return decision((), command.application, application, role, facts, application.status)
+            return decision((), command.application, application, Capacity(role), facts, application.status)
 
         try:
             return self.streams.change(envelope, decide)
@@ -143,7 +148,7 @@ class Deciding:
 
     def _require_ground(self, reader: Reader, application: Application, command: RefuseApplication) -> None:
         used = application.limit.rule_version if application.limit else None
-        for rules in reader(RULE_BOOK_KIND, RULE_BOOK).rule_sets:
+        for rules in reader(RULE_BOOK_KIND, rule_book(application.service)).rule_sets:
             if rules.version == used and command.ground not in rules.grounds:
                 raise GroundNotAllowed(field="ground", allowed=[ground.value for ground in rules.grounds])
 
@@ -153,7 +158,7 @@ class Deciding:
         expected = school.bin if school else None
         verified = self.signatures.verify(statement.document, command.cms, at=now, expected_bin=expected)
         evidence = self.evidence.keep(verified, statement.document)
-        return Signed(evidence, self.people.person_with(verified.signer.iin), statement.content)
+        return Signed(evidence, self.people.person_with(verified.signer.iin), statement.content, statement.born_on)
 
     def _approved(
         self,
@@ -161,23 +166,20 @@ class Deciding:
         now: datetime,
         stream: UUID,
         application: Application,
-        role: Role,
+        capacity: Capacity,
         principal: Principal,
         signed: Signed,
     ) -> Decision:
-        assert application.choice is not None
         _require_signed_by(principal, application, signed)
         approved = ApplicationApproved(
             application=stream,
             approved_by=principal.user,
             director=principal.person,
             signature=signed.evidence,
+            delegated_by=capacity.delegation.director if capacity.delegation else None,
         )
         facts = approve(application, approved, now)
-        pool = pool_of(application.choice)
-        reader(SEAT_POOL, pool)
-        taken = Change(pool, (SeatTaken(pool=pool, application=stream),))
-        return decision((taken,), stream, application, role, facts, Status.ENROLLED)
+        return decision(taking(reader, stream, application), stream, application, capacity, facts, Status.ENROLLED)
 
 
 def _require_signed_by(principal: Principal, application: Application, signed: Signed) -> None:

@@ -9,18 +9,27 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from kundelik_domain.admissions.application import APPLICATION, Application, attach, edit
-from kundelik_domain.admissions.campaign import CAMPAIGN, require_open_to
+from kundelik_domain.admissions.campaign import CAMPAIGN, definition_of, require_open_to
 from kundelik_domain.admissions.events import ApplicationDrafted, ApplicationEdited, DocumentAttached
 from kundelik_domain.admissions.refusals import LanguageNotTaught, SchoolUnknown
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND, require_age, require_window
-from kundelik_domain.admissions.values import FIRST_GRADE, RULE_BOOK, ChildDetails, Choice, campaign_of
+from kundelik_domain.admissions.seat_pool import SEAT_POOL, require_free
+from kundelik_domain.admissions.values import (
+    FIRST_GRADE,
+    Choice,
+    campaign_of,
+    pool_of,
+    rule_book,
+)
 from kundelik_domain.shared.access import Permission, Principal, Role, require_own
 from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
+from .assigned import require_assigned, warned
+
 if TYPE_CHECKING:
     from kundelik_domain.admissions.commands import AttachDocument, DraftApplication, EditApplication
-    from kundelik_domain.admissions.ports import Numbers, People, SchoolFacts, Schools
+    from kundelik_domain.admissions.ports import Catchments, Numbers, People, SchoolFacts, Schools
     from kundelik_domain.admissions.rules import RuleSet
 
 
@@ -46,20 +55,29 @@ class Drafting:
     numbers: Numbers
     people: People
     schools: Schools
+    catchments: Catchments | None = None
 
     def draft(self, principal: Principal, envelope: Envelope, command: DraftApplication) -> Outcome:
-        """Raises `Malformed` families, `WindowClosed`, `NoCampaign`, `NotByChoice`, `TooYoung`."""
+        """Raises `Malformed` families, `WindowClosed`, `TooYoung`, `NoCampaign`, `NotByChoice`, `NoFreeSeat`."""
         principal.require(command.PERMISSION)
+        definition_of(command.service)
         application = uuid5(envelope.command_id, "application")
 
         def decide(reader: Reader, now: datetime) -> Decision:
-            campaign = campaign_of(command.choice.school, command.choice.school_year)
-            reader.prefetch((APPLICATION, application), (RULE_BOOK_KIND, RULE_BOOK), (CAMPAIGN, campaign))
+            choice, service = command.choice, command.service
+            reader.prefetch(
+                (APPLICATION, application),
+                (RULE_BOOK_KIND, rule_book(service)),
+                (CAMPAIGN, campaign_of(choice.school, choice.school_year, service)),
+                (SEAT_POOL, pool_of(choice, service)),
+            )
             reader(APPLICATION, application)
-            self._require_possible(reader, now, command.choice, command.child)
+            require_possible(self.schools, reader, now, choice, command.child.born_on, service)
+            require_seat(reader, choice, service)
+            warnings = require_assigned(self.catchments, choice, command.child.home)
             drafted = self._drafted(application, principal.user, command)
-            answer = {"application": str(application), "number": drafted.number, "status": "draft"}
-            return Decision((Change(application, (drafted,)),), Role.PARENT, command.choice.school, answer)
+            answer = {"application": str(application), "number": drafted.number, "status": "draft"} | warned(warnings)
+            return Decision((Change(application, (drafted,)),), Role.PARENT, choice.school, answer)
 
         return self.streams.change(envelope, decide)
 
@@ -67,7 +85,7 @@ class Drafting:
         return ApplicationDrafted(
             application=application,
             number=self.numbers.next(),
-            service=FIRST_GRADE,
+            service=command.service,
             owner=owner,
             applicant=self.people.person_with(command.applicant.iin),
             child=self.people.person_with(command.child.iin),
@@ -78,7 +96,7 @@ class Drafting:
         )
 
     def edit(self, principal: Principal, envelope: Envelope, command: EditApplication) -> Outcome:
-        """Also raises `NotFound`, `WrongStatus`."""
+        """Also raises `NotFound`, `WrongStatus`; `NoFreeSeat` where another pool is chosen than before."""
 
         def decide(reader: Reader, now: datetime) -> Decision:
             application = own_application(reader, command.application, principal, command.PERMISSION)
@@ -91,9 +109,12 @@ class Drafting:
                 child_details=command.child,
                 special_needs=command.child.special_needs,
             )
-            facts = (edit(application, edited),)
-            self._require_possible(reader, now, command.choice, command.child)
-            return _own(command.application, application, facts)
+            facts, service = (edit(application, edited),), application.service
+            require_possible(self.schools, reader, now, command.choice, command.child.born_on, service)
+            if application.choice is None or pool_of(command.choice) != pool_of(application.choice):
+                require_seat(reader, command.choice, service)
+            warnings = require_assigned(self.catchments, command.choice, command.child.home)
+            return _own(command.application, application, facts, warnings)
 
         return self.streams.change(envelope, decide)
 
@@ -107,24 +128,50 @@ class Drafting:
 
         return self.streams.change(envelope, decide)
 
-    def _require_possible(self, reader: Reader, now: datetime, choice: Choice, child: ChildDetails) -> None:
-        school, rules = rules_for(self.schools, reader, choice.school, now)
-        require_window(rules, local_day(now, school.zone), choice.school_year)
-        require_age(rules, child.born_on, choice.school_year)
-        if choice.language not in school.languages:
-            raise LanguageNotTaught(field="language", allowed=[taught.value for taught in school.languages])
-        require_open_to(reader(CAMPAIGN, campaign_of(choice.school, choice.school_year)), choice)
+
+def require_possible(
+    schools: Schools, reader: Reader, now: datetime, choice: Choice, born_on: date, service: str
+) -> tuple[SchoolFacts, RuleSet]:
+    """Whether this child may apply for this choice today; the school, and the rules in force there (ADM-4, ADM-7).
+
+    Raises what `rules_for` does, `WindowClosed`, `WrongSchoolYear`, `TooYoung`, `LanguageNotTaught`; and where seats
+    are allocated `NoCampaign`, `NotByChoice`, `ClassNotOffered`.
+    """
+    school, rules = rules_for(schools, reader, choice.school, now, service)
+    require_window(rules, local_day(now, school.zone), choice.school_year)
+    require_age(rules, born_on, choice.school_year)
+    if choice.language not in school.languages:
+        raise LanguageNotTaught(field="language", allowed=[taught.value for taught in school.languages])
+    if definition_of(service).allocates_seats:
+        require_open_to(reader(CAMPAIGN, campaign_of(choice.school, choice.school_year, service)), choice)
+    return school, rules
 
 
-def rules_for(schools: Schools, reader: Reader, school: UUID, now: datetime) -> tuple[SchoolFacts, RuleSet]:
-    """The school and the rules in force there today; raises `SchoolUnknown`, `NoRules`."""
+def require_seat(reader: Reader, choice: Choice, service: str) -> None:
+    """Raises `NoFreeSeat` where the service allocates seats and none is free: it cannot be chosen (ADM-7)."""
+    if definition_of(service).allocates_seats:
+        require_free(reader(SEAT_POOL, pool_of(choice, service)), choice)
+
+
+def rules_for(
+    schools: Schools, reader: Reader, school: UUID, now: datetime, service: str = FIRST_GRADE
+) -> tuple[SchoolFacts, RuleSet]:
+    """The school and the rules in force there today; raises `ServiceUnknown`, `SchoolUnknown`, `NoRules`."""
+    definition_of(service)
     facts = schools.school(school)
     if facts is None:
         raise SchoolUnknown(field="school")
-    return facts, reader(RULE_BOOK_KIND, RULE_BOOK).for_day(facts.region, local_day(now, facts.zone))
+    return facts, reader(RULE_BOOK_KIND, rule_book(service)).for_day(facts.region, local_day(now, facts.zone))
 
 
-def _own(stream: UUID, application: Application, facts: tuple[ApplicationEdited | DocumentAttached, ...]) -> Decision:
+def _own(
+    stream: UUID,
+    application: Application,
+    facts: tuple[ApplicationEdited | DocumentAttached, ...],
+    warnings: tuple[str, ...] = (),
+) -> Decision:
     school = application.choice.school if application.choice else None
-    answer = {"application": str(stream), "number": application.number, "status": application.status.shown}
+    answer = {"application": str(stream), "number": application.number, "status": application.status.shown} | warned(
+        warnings
+    )
     return Decision((Change(stream, facts),), Role.PARENT, school, answer)

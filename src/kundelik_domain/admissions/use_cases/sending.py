@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kundelik_domain.admissions.application import Application, cancel, send
-from kundelik_domain.admissions.campaign import CAMPAIGN, require_open_to
-from kundelik_domain.admissions.child_claim import CHILD_CLAIM, claim
-from kundelik_domain.admissions.events import (
-    ApplicationCancelled,
-    ApplicationSent,
-    ChildClaimed,
-    ChildReleased,
-    SeatReleased,
-)
+from kundelik_domain.admissions.campaign import CAMPAIGN
+from kundelik_domain.admissions.child_claim import CHILD_CLAIM
+from kundelik_domain.admissions.events import ApplicationCancelled, ApplicationSent
 from kundelik_domain.admissions.refusals import ContentChanged
-from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND, require_window
-from kundelik_domain.admissions.seat_pool import SEAT_POOL, hold
+from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
+from kundelik_domain.admissions.seat_pool import SEAT_POOL
 from kundelik_domain.admissions.time_limit import TimeLimitRule, time_limit
-from kundelik_domain.admissions.values import RULE_BOOK, Status, campaign_of, claim_of, pool_of
+from kundelik_domain.admissions.values import Status, campaign_of, claim_of, pool_of, rule_book
 from kundelik_domain.admissions.workflow import Action, require
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.signatures import SignerIsSomeoneElse
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
-from .drafting import local_day, own_application, rules_for
+from .assigned import require_assigned, warned
+from .closing import require_year_open
+from .drafting import own_application, require_possible
+from .places import holding, releasing
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from kundelik_domain.admissions.commands import CancelApplication, SendApplication
-    from kundelik_domain.admissions.ports import Calendars, EvidenceKeeping, People, Schools, Statements
+    from kundelik_domain.admissions.ports import Calendars, Catchments, EvidenceKeeping, People, Schools, Statements
     from kundelik_domain.admissions.rules import RuleSet
     from kundelik_domain.admissions.time_limit import TimeLimit
-    from kundelik_domain.admissions.values import SignatureEvidence
+    from kundelik_domain.admissions.values import HomeAddress, SignatureEvidence
     from kundelik_domain.shared.access import Principal
     from kundelik_domain.shared.signatures import SignatureCheck
 
@@ -47,20 +44,8 @@ class Signed:
     evidence: SignatureEvidence
     person: UUID
     content: int
-
-
-def releasing(reader: Reader, application_id: UUID, application: Application) -> tuple[Change, ...]:
-    """The seat and the child's claim go back; the caller appends them with the application's own facts."""
-    assert application.choice is not None
-    assert application.child is not None
-    pool = pool_of(application.choice)
-    claimed = claim_of(application.child, application.choice.school_year)
-    reader(SEAT_POOL, pool)
-    reader(CHILD_CLAIM, claimed)
-    return (
-        Change(pool, (SeatReleased(pool=pool, application=application_id),)),
-        Change(claimed, (ChildReleased(claim=claimed, application=application_id),)),
-    )
+    born_on: date
+    home: HomeAddress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +59,12 @@ class Sending:
     statements: Statements
     signatures: SignatureCheck
     evidence: EvidenceKeeping
+    catchments: Catchments | None = None
 
     def send(self, principal: Principal, envelope: Envelope, command: SendApplication) -> Outcome:
-        """Raises `NotFound`, `WrongStatus`, `NoFreeSeat`, `ChildHasApplication`, and all refusals of signatures."""
+        """Raises `NotFound`, `WrongStatus`, `NoFreeSeat`, `ChildHasApplication`, all refusals of signatures, and
+        everything that drafting does: the rules, the school and its campaign are asked once more.
+        """
         verified: list[Signed] = []
 
         def decide(reader: Reader, now: datetime) -> Decision:
@@ -105,31 +93,48 @@ class Sending:
         statement = self.statements.application(application)
         verified = self.signatures.verify(statement.document, cms, at=now)
         evidence = self.evidence.keep(verified, statement.document)
-        return Signed(evidence, self.people.person_with(verified.signer.iin), statement.content)
+        person = self.people.person_with(verified.signer.iin)
+        return Signed(evidence, person, statement.content, statement.born_on, statement.home)
 
     def _sent(
         self, reader: Reader, now: datetime, stream: UUID, application: Application, signed: Signed | None
     ) -> Decision:
-        choice, child = application.choice, application.child
-        assert choice is not None
-        assert child is not None
+        assert application.choice is not None
         _require_signed_by_applicant(application, signed)
-        claimed, pool = claim_of(child, choice.school_year), pool_of(choice)
-        campaign = campaign_of(choice.school, choice.school_year)
-        reader.prefetch((RULE_BOOK_KIND, RULE_BOOK), (CAMPAIGN, campaign), (CHILD_CLAIM, claimed), (SEAT_POOL, pool))
-        school, rules = rules_for(self.schools, reader, choice.school, now)
-        require_window(rules, local_day(now, school.zone), choice.school_year)
-        require_open_to(reader(CAMPAIGN, campaign), choice)
+        _prefetch(reader, application)
+        choice = application.choice
+        require_year_open(reader, application.service, choice.school, choice.school_year)
+        born_on = signed.born_on if signed else self._born_on(stream, application)
+        school, rules = require_possible(self.schools, reader, now, application.choice, born_on, application.service)
+        home = signed.home if signed else self.statements.application(stream).home
+        warnings = require_assigned(self.catchments, choice, home)
         limit = self._limit(now, school.zone, rules)
         own = Change(stream, (send(application, _as_sent(stream, application, rules, limit, signed), rules),))
-        wanted = _wanted(stream, application, claimed)
-        child_claim = Change(claimed, (claim(reader(CHILD_CLAIM, claimed), wanted),))
-        seat = Change(pool, (hold(reader(SEAT_POOL, pool), stream, choice),))
-        return _decision((own, child_claim, seat), stream, application, Status.SENT)
+        return _decision((own, *holding(reader, stream, application)), stream, application, Status.SENT, warnings)
+
+    def _born_on(self, stream: UUID, application: Application) -> date:
+        """Of the child, as the edition that was read says; facts hold it sealed. Raises `ContentChanged`."""
+        statement = self.statements.application(stream)
+        if statement.content != application.content:
+            raise ContentChanged
+        return statement.born_on
 
     def _limit(self, now: datetime, zone: str, rules: RuleSet) -> TimeLimit:
         rule = TimeLimitRule(rules.version, rules.working_days, rules.received_until)
         return time_limit(now, zone, rule, self.calendars.calendar())
+
+
+def _prefetch(reader: Reader, application: Application) -> None:
+    """Whatever the decision may read, at once."""
+    choice, child, service = application.choice, application.child, application.service
+    assert choice is not None
+    assert child is not None
+    reader.prefetch(
+        (RULE_BOOK_KIND, rule_book(service)),
+        (CAMPAIGN, campaign_of(choice.school, choice.school_year, service)),
+        (CHILD_CLAIM, claim_of(child, choice.school_year, service)),
+        (SEAT_POOL, pool_of(choice, service)),
+    )
 
 
 def _as_sent(
@@ -147,11 +152,6 @@ def _as_sent(
     )
 
 
-def _wanted(stream: UUID, application: Application, claimed: UUID) -> ChildClaimed:
-    assert application.owner is not None
-    return ChildClaimed(claim=claimed, application=stream, number=application.number, owner=application.owner)
-
-
 def _require_signed_by_applicant(application: Application, signed: Signed | None) -> None:
     if signed is None:
         return
@@ -161,7 +161,13 @@ def _require_signed_by_applicant(application: Application, signed: Signed | None
         raise SignerIsSomeoneElse
 
 
-def _decision(changes: tuple[Change, ...], stream: UUID, application: Application, status: Status) -> Decision:
+def _decision(
+    changes: tuple[Change, ...],
+    stream: UUID,
+    application: Application,
+    status: Status,
+    warnings: tuple[str, ...] = (),
+) -> Decision:
     school = application.choice.school if application.choice else None
-    answer = {"application": str(stream), "number": application.number, "status": status.shown}
+    answer = {"application": str(stream), "number": application.number, "status": status.shown} | warned(warnings)
     return Decision(changes, Role.PARENT, school, answer)

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from kundelik_domain.identity.commands import IssueToken, RegisterEmployee, RegisterParent
+from kundelik_domain.identity.commands import IssueToken
 from kundelik_domain.identity.refusals import (
-    ConsentMissing,
-    InvalidEmail,
     InvalidExpiry,
-    InvalidLogin,
-    InvalidName,
-    InvalidPhone,
     InvalidTokenName,
     NoScopes,
     PasswordLength,
@@ -23,18 +17,46 @@ from kundelik_domain.identity.refusals import (
     PasswordTooCommon,
     RoleNotGrantable,
     TooManySignIns,
-    UnknownConsentText,
 )
-from kundelik_domain.identity.values import CONSENT_TEXTS, TOKEN_LASTS_AT_MOST, Attempted, Limit, UserDetails
+from kundelik_domain.identity.values import TOKEN_LASTS_AT_MOST, Attempted, Limit, UserDetails
 from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
-from kundelik_domain.shared.iin import parse_iin
+from kundelik_domain.shared.refusals import TooManyAttempts
 
 from .common_passwords import COMMON
+from .forms import (
+    consent_is_given,
+    edited_employee,
+    edited_profile,
+    email_address,
+    employee_details,
+    is_text,
+    normalised,
+    parent_details,
+)
 
-PHONE_FORM: Final = "+7 (7xx) xxx-xx-xx"
-LOGIN_FORM: Final = "[a-z][a-z0-9._-]{2,31}"
-NAME_LENGTH: Final = 100
-EMAIL_LENGTH: Final = 254
+__all__ = [
+    "PASSWORD_AT_LEAST",
+    "PASSWORD_AT_MOST",
+    "PLATFORM_ROLES",
+    "SCHOOL_ROLES",
+    "attempts_are_within",
+    "consent_is_given",
+    "digits",
+    "edited_employee",
+    "edited_profile",
+    "email_address",
+    "employee_details",
+    "is_common",
+    "normalised",
+    "own_capacity",
+    "parent_details",
+    "password_is_hard_to_guess",
+    "password_names_nobody",
+    "role_is_grantable",
+    "spellings",
+    "token_is_sensible",
+]
+
 TOKEN_NAME_LENGTH: Final = 60
 PASSWORD_AT_LEAST: Final = 10
 PASSWORD_AT_MOST: Final = 128
@@ -43,49 +65,7 @@ PLATFORM_ROLES: Final = frozenset({Role.OPERATOR, Role.AUDITOR})
 SCHOOL_ROLES: Final = frozenset(Role) - PLATFORM_ROLES - {Role.PARENT, Role.CLOCK}
 """Those of ADM-18. Nobody is granted the parent's or the clock's."""
 
-_PHONE: Final = re.compile(r"\+7 \(7[0-9]{2}\) [0-9]{3}-[0-9]{2}-[0-9]{2}")
-_LOGIN: Final = re.compile(LOGIN_FORM)
-_EMAIL: Final = re.compile(r"[^@\s]{1,64}@(?:[^@\s.]+\.)+[^@\s.]+")
 _ONE_SECOND: Final = timedelta(seconds=1)
-
-
-def normalised(login: str) -> str:
-    """Names to sign in by are the same in whatever case and width they are written; always encodable."""
-    return unicodedata.normalize("NFKC", login).encode(errors="replace").decode().strip().casefold()
-
-
-def parent_details(form: RegisterParent) -> UserDetails:
-    """What a parent tells, each field in order. Raises what is wrong with the first that is."""
-    return UserDetails(
-        surname=_name("surname", form.surname),
-        name=_name("name", form.name),
-        patronymic=_name("patronymic", form.patronymic) if form.patronymic else None,
-        email=_email(form.email),
-        phone=_phone(form.phone),
-        login=None,
-        iin=None,
-    )
-
-
-def employee_details(form: RegisterEmployee) -> UserDetails:
-    """What the administrator tells of an employee; e-mail and phone may be missing."""
-    return UserDetails(
-        surname=_name("surname", form.surname),
-        name=_name("name", form.name),
-        patronymic=_name("patronymic", form.patronymic) if form.patronymic else None,
-        email=_email(form.email) if form.email else None,
-        phone=_phone(form.phone) if form.phone else None,
-        login=_login(form.login),
-        iin=parse_iin(form.iin),
-    )
-
-
-def consent_is_given(form: RegisterParent) -> None:
-    """Raises `ConsentMissing`, or `UnknownConsentText` for a version never shown."""
-    if not form.consent:
-        raise ConsentMissing(field="consent", allowed=True)
-    if form.consent_text not in CONSENT_TEXTS:
-        raise UnknownConsentText(field="consent_text", allowed=sorted(CONSENT_TEXTS))
 
 
 def password_is_hard_to_guess(field: str, password: str) -> None:
@@ -136,7 +116,7 @@ def role_is_grantable(role: Role, organisation: UUID) -> None:
 
 def token_is_sensible(form: IssueToken, now: datetime) -> None:
     """It has a name, scopes and an end."""
-    if not _is_text(form.name, TOKEN_NAME_LENGTH):
+    if not is_text(form.name, TOKEN_NAME_LENGTH):
         raise InvalidTokenName(field="name", allowed=f"1-{TOKEN_NAME_LENGTH}")
     if not form.scopes:
         raise NoScopes(field="scopes", allowed=[permission.value for permission in Permission])
@@ -144,35 +124,7 @@ def token_is_sensible(form: IssueToken, now: datetime) -> None:
         raise InvalidExpiry(field="expires_at", allowed_days=TOKEN_LASTS_AT_MOST.days)
 
 
-def attempts_are_within(limit: Limit, attempted: Attempted) -> None:
-    """Raises `TooManySignIns`, with the seconds until the window closes."""
+def attempts_are_within(limit: Limit, attempted: Attempted, refusal: type[TooManyAttempts] = TooManySignIns) -> None:
+    """Raises `TooManySignIns`, or what else is named, with the seconds until the window closes."""
     if attempted.failures > limit.failures:
-        raise TooManySignIns(retry_after_seconds=max(1, -(-attempted.window_left // _ONE_SECOND)))
-
-
-def _name(field: str, text: str) -> str:
-    if not _is_text(text, NAME_LENGTH):
-        raise InvalidName(field=field, allowed=f"1-{NAME_LENGTH}")
-    return text.strip()
-
-
-def _email(text: str) -> str:
-    if not _is_text(text, EMAIL_LENGTH) or not _EMAIL.fullmatch(text.strip()):
-        raise InvalidEmail(field="email", allowed="name@example.kz")
-    return text.strip()
-
-
-def _phone(text: str) -> str:
-    if not _PHONE.fullmatch(text):
-        raise InvalidPhone(field="phone", allowed=PHONE_FORM)
-    return text
-
-
-def _login(text: str) -> str:
-    if not _LOGIN.fullmatch(normalised(text)):
-        raise InvalidLogin(field="login", allowed=LOGIN_FORM)
-    return normalised(text)
-
-
-def _is_text(text: str, at_most: int) -> bool:
-    return 0 < len(text.strip()) <= at_most and text.isprintable()
+        raise refusal(retry_after_seconds=max(1, -(-attempted.window_left // _ONE_SECOND)))

@@ -8,9 +8,22 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from kundelik_domain.identity.commands import OwnCommand
+from kundelik_domain.identity.commands.keeping import OwnKeeping
 from kundelik_domain.identity.policies import PASSWORD_AT_MOST, attempts_are_within, normalised, own_capacity
-from kundelik_domain.identity.ports import Attempts, Blinding, Clock, Credentials, Passwords, Secrets
-from kundelik_domain.identity.values import SESSION_LASTS, SIGN_IN_LIMITS, SignInLimits
+from kundelik_domain.identity.ports import (
+    AccountDetails,
+    AccountMail,
+    Attempts,
+    Blinding,
+    Clock,
+    Credentials,
+    OpenIdProviders,
+    Passwords,
+    Secrets,
+)
+from kundelik_domain.identity.refusals.keeping import TooManyRequests
+from kundelik_domain.identity.values import SESSION_LASTS, SIGN_IN_LIMITS, Limit, SignInLimits
+from kundelik_domain.identity.values.keeping import REQUEST_LIMITS, RequestLimits
 from kundelik_domain.shared.access import Principal, Role, require_own
 from kundelik_domain.shared.refusals import NotPermitted, Refusal, Unavailable
 from kundelik_domain.shared.streams import Outcome, Streams
@@ -27,7 +40,11 @@ class IdentityPorts:
     attempts: Attempts
     secrets: Secrets
     clock: Clock
+    details: AccountDetails
+    mail: AccountMail
+    openid: OpenIdProviders
     limits: SignInLimits = SIGN_IN_LIMITS
+    requests: RequestLimits = REQUEST_LIMITS
     session_lasts: timedelta = SESSION_LASTS
 
     def _name(self, text: str) -> UUID:
@@ -53,6 +70,13 @@ class IdentityPorts:
 
     def _address(self, client_address: str) -> str:
         return self.blinding.blind("attempts.address", client_address).hex
+
+    def _count_request(self, kind: str, value: str | None, limit: Limit) -> str:
+        """One more of what may be asked only so often; the key under which it was counted."""
+        key = self.blinding.blind(f"attempts.{kind}", value or "").hex
+        if value is not None:
+            attempts_are_within(limit, self.attempts.count(key, limit.window), TooManyRequests)
+        return key
 
     def _proven(self, password: str, credential: UUID) -> bool:
         """Takes as long where there is no such credential."""
@@ -80,7 +104,7 @@ class IdentityPorts:
         return outcome
 
 
-def own_role(principal: Principal, command: OwnCommand) -> Role:
+def own_role(principal: Principal, command: OwnCommand | OwnKeeping) -> Role:
     """An account is kept by its owner in a session, never by a token: a leaked one must not make others."""
     require_own(principal, command.PERMISSION, principal.user)
     if principal.scopes is not None:

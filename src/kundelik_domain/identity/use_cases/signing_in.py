@@ -129,4 +129,4 @@ def _principal(
 ) -> Principal:
     if user_id is None or owner.person is None or not owner.may_act:
         raise Unauthenticated
-    return Principal(user_id, owner.person, owner.holdings, scopes, shown)
+    return Principal(user_id, owner.person, owner.holdings, scopes, shown, owner.must_change_password)

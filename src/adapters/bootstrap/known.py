@@ -1,0 +1,51 @@
+"""All kinds of facts and all read models that an installation knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kundelik_domain.admissions.events import ADMISSION_FACTS
+from kundelik_domain.identity.events import IDENTITY_FACTS
+from kundelik_domain.imports.events import IMPORT_FACTS
+from kundelik_domain.messages.events import MESSAGE_FACTS
+from kundelik_domain.organisations.events import CATCHMENT_FACTS, KEY_FACTS, SCHOOL_FACTS
+from kundelik_domain.privacy.events import PRIVACY_FACTS
+from kundelik_domain.shared.facts import Fact
+from projections.admissions.cabinet import Cabinet
+from projections.admissions.class_lists import ClassLists
+from projections.admissions.executor_list import ExecutorList
+from projections.admissions.history import History
+from projections.admissions.school_catalogue import SchoolCatalogue
+from projections.files.references import FileReferences
+from projections.identity.access import Access
+from projections.identity.staff import Staff
+from projections.messages.deliveries import Deliveries
+from projections.messages.notices import Notices
+from projections.privacy.looks import Looks
+from projections.reading import ReadModel
+
+FACTS: Final[tuple[type[Fact], ...]] = (
+    *ADMISSION_FACTS,
+    *SCHOOL_FACTS,
+    *KEY_FACTS,
+    *CATCHMENT_FACTS,
+    *IMPORT_FACTS,
+    *IDENTITY_FACTS,
+    *PRIVACY_FACTS,
+    *MESSAGE_FACTS,
+)
+"""Every class of facts there is; golden files hold one of each for ever."""
+
+READ_MODELS: Final[tuple[ReadModel, ...]] = (
+    ExecutorList(),
+    Cabinet(),
+    History(),
+    SchoolCatalogue(),
+    ClassLists(),
+    FileReferences(FACTS),
+    Looks(),
+    Notices(),
+    Deliveries(),
+    Staff(),
+    Access(),
+)

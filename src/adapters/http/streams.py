@@ -1,0 +1,177 @@
+"""History, replay and difference of any stream, for auditors: JSON or CSV, in three languages (AUD-2, AUD-3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from adapters.texts.histories import (
+    as_csv,
+    difference_headings,
+    field_name,
+    instant,
+    shown,
+    stream_cells,
+    stream_headings,
+)
+from adapters.texts.moments import KAZAKHSTAN
+from kundelik_domain.admissions.application import APPLICATION
+from kundelik_domain.privacy.values import Way
+from kundelik_domain.shared.access import PLATFORM, Permission, role_for
+from kundelik_domain.shared.refusals import Malformed, NotFound
+from projections.replaying import Replayed, Snapshot, difference
+
+from .doing import needs
+from .looking import looked
+
+if TYPE_CHECKING:
+    from adapters.texts.languages import Language
+    from projections.reading import Recorded
+
+    from .parts import Parts
+
+Format = Literal["json", "csv"]
+Version = Annotated[int | None, Query(ge=1, le=10**9)]
+Moment = Annotated[str | None, Query(max_length=40, examples=["14.03.2022 12:33", "2022-03-14T12:33:00+06:00"])]
+SCHOOLS: Final = ("choice.school", "school", "organisation")
+"""Fields of a replay that name a school: its zone is the record's."""
+
+
+def routes(parts: Parts) -> APIRouter:
+    """Under `/streams/{stream}`."""
+    router = APIRouter(prefix="/streams/{stream}", tags=["audit"])
+    _history(router, parts)
+    _replays(router, parts)
+    return router
+
+
+def _history(router: APIRouter, parts: Parts) -> None:
+    @router.get("/history", summary="Everything that happened to it", **needs(Permission.REPLAY))
+    def history(request: Request, stream: UUID, format: Format = "json") -> Response:  # noqa: A002 - a query parameter
+        whole, zone = _seen(parts, request, stream, Way.HISTORY)
+        language = parts.door.language(request)
+        rows = [envelope(recorded) for recorded in whole.history]
+        cells = [stream_cells(row, parts.catalogue, language, zone) for row in rows]
+        if format == "csv":
+            return _csv(as_csv(stream_headings(parts.catalogue, language), cells), "history")
+        items = [
+            row | {"recorded_at": row["recorded_at"].isoformat(), "when": cell[0], "text": cell[1]}
+            for row, cell in zip(rows, cells, strict=True)
+        ]
+        return JSONResponse(_named(parts, whole, language) | {"zone": zone, "items": items})
+
+
+def envelope(recorded: Recorded) -> dict[str, Any]:
+    """Who did it, when, in which capacity, by which command: without what it says (AUD-1)."""
+    ids = {
+        "actor": recorded.actor,
+        "organisation": recorded.organisation,
+        "command": recorded.command_id,
+        "correlation": recorded.correlation_id,
+    }
+    return {
+        "position": recorded.position,
+        "version": recorded.version,
+        "event": recorded.fact.NAME,
+        "recorded_at": recorded.recorded_at,
+        "role": recorded.role,
+    } | {name: None if value is None else str(value) for name, value in ids.items()}
+
+
+def _replays(router: APIRouter, parts: Parts) -> None:
+    @router.get("/replay", summary="As of a moment or a version", **needs(Permission.REPLAY))
+    def replay(
+        request: Request,
+        stream: UUID,
+        moment: Moment = None,
+        version: Version = None,
+        format: Format = "json",  # noqa: A002
+    ) -> Response:
+        whole, zone = _seen(parts, request, stream, Way.REPLAY)
+        state = _as_of(parts, whole, zone, {"moment": moment, "version": version})
+        return _told(parts, request, whole, zone, format, list(state.items()), {"state": state})
+
+    @router.get("/difference", summary="Between two moments or versions", **needs(Permission.REPLAY))
+    def changed(
+        request: Request,
+        stream: UUID,
+        moment: Moment = None,
+        version: Version = None,
+        to_moment: Moment = None,
+        to_version: Version = None,
+        format: Format = "json",  # noqa: A002
+    ) -> Response:
+        whole, zone = _seen(parts, request, stream, Way.REPLAY)
+        before = _as_of(parts, whole, zone, {"moment": moment, "version": version})
+        after = _as_of(parts, whole, zone, {"to_moment": to_moment, "to_version": to_version})
+        rows = difference(before, after)
+        items = [{"field": name, "before": old, "after": new} for name, old, new in rows]
+        return _told(parts, request, whole, zone, format, rows, {"items": items})
+
+
+def _seen(parts: Parts, request: Request, stream: UUID, way: Way) -> tuple[Replayed, str]:
+    """The whole stream, and where it stands; raises `NotFound`, `NotPermitted`. A personal one leaves a look."""
+    principal = parts.door.principal(request)
+    role_for(principal, Permission.REPLAY, PLATFORM)
+    whole = parts.replays.opened(stream)
+    if whole is None:
+        raise NotFound
+    if whole.of.kind is APPLICATION and parts.states.read(APPLICATION, stream).sent_to is None:
+        raise NotFound  # a draft is nobody's but its owner's
+    if whole.of.is_personal:
+        looked(parts, request, principal, way, PLATFORM, stream)
+    return whole, _zone(parts, whole.state)
+
+
+def _zone(parts: Parts, state: Snapshot) -> str:
+    for name in SCHOOLS:
+        try:
+            school = parts.schools.school(UUID(str(state.get(name))))
+        except (ValueError, NotFound):
+            continue
+        if school is not None:
+            return school.zone
+    return KAZAKHSTAN
+
+
+def _as_of(parts: Parts, whole: Replayed, zone: str, asked: dict[str, Any]) -> Snapshot:
+    """Without moment and version as it is now. Raises `NotFound` before its first event, `Malformed` for both."""
+    (at, moment), (which, version) = asked.items()
+    if moment is not None and version is not None:
+        raise Malformed(field=f"{at}, {which}", allowed=f"{at} | {which}")
+    if moment is None and version is None:
+        return whole.state
+    until = None if moment is None else instant(moment, zone, at)
+    found = parts.replays.opened(whole.stream, version=version, moment=until)
+    if found is None:
+        raise NotFound
+    return found.state
+
+
+def _named(parts: Parts, whole: Replayed, language: Language) -> dict[str, Any]:
+    kind = whole.of.kind.name
+    named = {"stream": str(whole.stream), "kind": kind}
+    return named | {"kind_text": parts.catalogue.text(f"stream-kind.{kind}", language)}
+
+
+def _told(
+    parts: Parts, request: Request, whole: Replayed, zone: str, form: Format, rows: list[Any], content: dict[str, Any]
+) -> Response:
+    language, texts = parts.door.language(request), parts.catalogue
+    if form == "json":
+        labels = {row[0]: field_name(row[0], texts, language) for row in rows}
+        return JSONResponse(_named(parts, whole, language) | content | {"zone": zone, "labels": labels})
+    cells = [
+        [field_name(row[0], texts, language), *(shown(row[0], value, texts, language, zone) for value in row[1:])]
+        for row in rows
+    ]
+    headings = difference_headings(texts, language)
+    return _csv(as_csv(headings[: len(cells[0])] if cells else headings, cells), "replay")
+
+
+def _csv(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

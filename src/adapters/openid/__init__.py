@@ -1,0 +1,1 @@
+"""Signing in with accounts of outside systems, by OpenID Connect (ADM-2)."""

@@ -1,0 +1,107 @@
+// One's own account: who one is, one's applications, notices and sessions (ADM-2, ADM-6, ADM-12, ADM-13).
+
+import { ask, attempt, by, fail, go, keep, language, recall, show } from "./page.js";
+
+const credential = recall("session");
+const MOMENT = { timeZone: "Asia/Almaty", dateStyle: "medium", timeStyle: "short" };
+const when = (iso) => new Date(iso).toLocaleString("de", MOMENT).replace(",", ""); // 14.03.2022 12:34
+const leave = () => {
+  keep("session", null);
+  go("/sign-in");
+};
+
+async function mine(method, path, body) {
+  try {
+    return await ask(method, path, body, credential);
+  } catch (error) {
+    if (error.status === 401) leave();
+    throw error;
+  }
+}
+
+function fill(row, item) {
+  for (const slot of row.querySelectorAll("[data-of]")) {
+    const value = item[slot.dataset.of] ?? "";
+    slot.textContent = value !== "" && "when" in slot.dataset ? when(value) : value;
+    (slot.closest("dl > div") ?? slot).hidden = value === "";
+  }
+}
+
+// The rows as they are after `command` was done; each has what can be done with it in its buttons.
+async function list(name, buttons, command = null) {
+  const after = command === null ? "" : `&after=${command.headers.get("Kundelik-Position")}`;
+  const { items } = await (await mine("GET", `/${name}?${after}`)).json();
+  const rows = items.map((item) => {
+    const row = document.importNode(by(`${name}-row`).content, true);
+    fill(row, item);
+    buttons(row, item, async (work) => {
+      by("failed").hidden = true;
+      await work().then((done) => done && list(name, buttons, done)).catch(fail);
+    });
+    return row;
+  });
+  by(`${name}-rows`).replaceChildren(...rows);
+  by(`${name}-none`).hidden = items.length > 0;
+  by(name).hidden = false;
+}
+
+function application(row, item, attempted) {
+  for (const button of row.querySelectorAll("[data-paper]")) {
+    button.hidden = !(button.dataset.paper in item.papers);
+    button.onclick = () => attempted(() => download(item.papers[button.dataset.paper].replace("/api/v1", "")));
+  }
+  const sign = row.querySelector("[data-sign]");
+  sign.hidden = !item.allowed.includes("send");
+  sign.search += `&application=${item.application}`;
+}
+
+async function download(path) {
+  const file = await (await mine("GET", path)).blob();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `${path.split("/").pop()}.pdf`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function notice(row, item, attempted) {
+  const button = row.querySelector("[data-read]");
+  button.hidden = item.read;
+  button.onclick = () => attempted(() => mine("POST", `/notices/${item.notice}/reading`));
+}
+
+function session(row, item, attempted) {
+  const button = row.querySelector("[data-end]");
+  button.hidden = item.current;
+  row.querySelector(".current").hidden = !item.current;
+  button.onclick = () => attempted(() => mine("DELETE", `/sessions/${item.session}`));
+}
+
+async function open() {
+  const profile = await (await mine("GET", "/accounts/current")).json();
+  const who = [profile.surname, profile.name, profile.patronymic].filter(Boolean).join(" ");
+  const { email, email_confirmed: isConfirmed, email_awaiting_confirmation: awaited } = profile;
+  const waits = awaited !== null && !(isConfirmed && awaited === email);
+  fill(by("profile"), { who: who || profile.login, email: waits ? awaited : email });
+  by("confirmed").hidden = waits || !isConfirmed;
+  by("unconfirmed").hidden = !waits;
+  for (const id of ["profile", "changing"]) by(id).hidden = false;
+  by("must").hidden = !profile.must_change_password;
+  if (profile.must_change_password) return;
+  const unlessForbidden = (error) => error.status === 403 || Promise.reject(error);
+  await list("applications", application).catch(unlessForbidden); // an employee has none
+  await list("notices", notice);
+  await list("sessions", session);
+}
+
+attempt(by("confirmation"), () => mine("POST", "/email-confirmations").then(() => show("done")));
+attempt(by("leave"), () => mine("DELETE", "/sessions/current").then(leave));
+attempt(by("change"), async () => {
+  await mine("PUT", "/me/password", { present: by("present").value, new: by("new").value });
+  by("change").reset();
+  show("done");
+  await open();
+});
+
+if (credential === null) go("/sign-in");
+else await open().catch(fail);

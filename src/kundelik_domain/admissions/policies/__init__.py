@@ -1,0 +1,1 @@
+"""Rules of admission that calculate: a proposal, not a decision."""

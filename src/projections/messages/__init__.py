@@ -1,0 +1,1 @@
+"""Read models about notices and their deliveries (NTF-1)."""
