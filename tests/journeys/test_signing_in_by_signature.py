@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -225,3 +226,19 @@ def test_an_address_may_not_keep_us_busy(country: Country) -> None:
 
     assert told(answers[-1]) == (429, "identity.too-many-sign-ins")
     assert told(answers[-2]) == (422, "identity.challenge-not-ours")
+
+
+@pytest.mark.req("IDN-1")
+def test_of_eight_uses_of_a_challenge_at_once_one_opens_a_session(shared_town: Town, employee: Visitor) -> None:
+    country = shared_town.country
+    challenge = challenge_of(country)
+    body = {"challenge": challenge, "signature": rightly(shared_town, employee, challenge)}
+    before = country.head
+
+    async def all_at_once() -> list[int]:
+        url = "/api/v1/sessions/signature"
+        answers = await asyncio.gather(*(country._client.post(url, json=body) for _ in range(8)))
+        return sorted(answer.status_code for answer in answers)
+
+    assert country._loop.run(all_at_once()) == [201] + [409] * 7
+    assert country.head == before + 1
