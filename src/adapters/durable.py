@@ -35,6 +35,17 @@ def held(lock_file: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Written beside and flushed, then given its name: nobody ever sees half of it. The folder must be there."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    with beside.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    flush_names(path.parent)
+
+
 def make_secret(path: Path, size: int) -> None:
     """Random bytes in a file for its owner only: written beside, then linked: the first one's stand, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from typing import TYPE_CHECKING
 
-from adapters.durable import flush_names
+from adapters.durable import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +21,7 @@ class ExportFolder:
         """At least once; raises `OSError` where nothing can be written."""
         path = self._path(school, order)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        flush_names(path.parent)
+        write_whole(path, content)
 
     def amend(self, school: UUID, order: UUID, content: bytes) -> None:
         """After an erasure: the file that is there says no more than this; one that was fetched stays away."""

@@ -8,7 +8,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from adapters.durable import flush_names
+from adapters.durable import flush_names, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +32,7 @@ class Folder:
             os.utime(path)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-            with beside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-            flush_names(path.parent)
+            write_whole(path, content)
             flush_names(self._root)
         return digest
 

@@ -24,7 +24,7 @@ from projections.admissions import cabinet
 
 from .asking import done
 from .bodies import ApplicationBody, DraftBody, SendBody, decoded
-from .doing import needs
+from .doing import After, needs
 from .looking import looked_at
 from .papers import links_by_status
 from .records import own_record, visible_record
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 MOST_BYTES = 10 * 1024 * 1024
 
 

@@ -16,12 +16,11 @@ from projections.admissions import school_catalogue
 
 from .asking import done
 from .bodies import CampaignBody, SchoolYear, ServiceCode
-from .doing import needs
+from .doing import After, needs
 
 if TYPE_CHECKING:
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Free = Annotated[bool, Query(description="Only schools with a free seat of that language and kind.")]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import Query
 
 if TYPE_CHECKING:
     from kundelik_domain.shared.access import Permission
 
+After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 _PROBLEM: Final = {
     "description": "Refused, as RFC 9457 problem+json in the language of `Accept-Language`",
     "content": {

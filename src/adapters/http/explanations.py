@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from adapters.texts.explanations import Basis, explanation
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
@@ -19,7 +19,7 @@ from kundelik_domain.shared.refusals import NotFound
 from projections.admissions import as_of, history
 from projections.admissions.explanation import Explained, explained
 
-from .doing import needs
+from .doing import After, needs
 from .looking import looked_at
 from .records import visible_record
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from kundelik_domain.admissions.application import Application
 
     from .parts import Parts
-
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 
 
 def routes(parts: Parts) -> APIRouter:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from kundelik_domain.admissions.commands import (
@@ -23,14 +23,13 @@ from projections.admissions import formation
 
 from .asking import done
 from .bodies import SchoolYear
-from .doing import needs
+from .doing import After, needs
 from .formation_bodies import ClassBody, ClosingBody, PlaceBody
 from .looking import looked
 
 if TYPE_CHECKING:
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 FORM = needs(Permission.FORM_CLASSES)
 
 

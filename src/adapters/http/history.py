@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,33 +11,24 @@ from fastapi.responses import JSONResponse
 
 from adapters.texts.histories import (
     as_csv,
-    difference_headings,
-    field_name,
     history_headings,
     history_lines,
-    instant,
-    shown,
 )
 from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
-from kundelik_domain.shared.refusals import Malformed, NotFound
+from kundelik_domain.shared.refusals import NotFound
 from projections.admissions import as_of, history
 
-from .doing import needs
+from .doing import After, needs
 from .looking import looked_at
 from .papers import links_by_events
 from .records import visible_record
+from .replay_answers import Format, Moment, Version, asked_for, csv_file, told
 
 if TYPE_CHECKING:
-    from adapters.texts.languages import Language
-
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
-Format = Literal["json", "csv"]
 Every = Annotated[bool, Query(description="Edits and attached documents, too, not only the changes of status.")]
-Version = Annotated[int | None, Query(ge=1, le=10**9)]
-Moment = Annotated[str | None, Query(max_length=40, examples=["14.03.2022 12:33", "2022-03-14T12:33:00+06:00"])]
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -63,7 +54,7 @@ def _history(router: APIRouter, parts: Parts) -> None:
         lines = history_lines(rows, parts.catalogue, language, zone)
         if format == "csv":
             cells = [line.cells for line in lines]
-            return _csv(as_csv(history_headings(parts.catalogue, language), cells), "history")
+            return csv_file(as_csv(history_headings(parts.catalogue, language), cells), "history")
         items = [
             _event(row) | {"when": line.moment, "text": line.event} for row, line in zip(rows, lines, strict=True)
         ]
@@ -91,7 +82,7 @@ def _replays(router: APIRouter, parts: Parts) -> None:
         seen = _seen(parts, request, application)
         state = _as_of(parts, seen, {"moment": moment, "version": version})
         rows = [(name, value) for name, value in state.items()]
-        return _told(parts, request, seen.zone, format, rows, {"state": state})
+        return told(parts, request, seen.zone, format, rows, {"state": state})
 
     @router.get("/difference", summary="Between two moments or versions", **needs(Permission.REPLAY))
     def difference(
@@ -108,7 +99,7 @@ def _replays(router: APIRouter, parts: Parts) -> None:
         after = _as_of(parts, seen, {"to_moment": to_moment, "to_version": to_version})
         rows = as_of.difference(before, after)
         items = [{"field": name, "before": old, "after": new} for name, old, new in rows]
-        return _told(parts, request, seen.zone, format, rows, {"items": items})
+        return told(parts, request, seen.zone, format, rows, {"items": items})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +125,7 @@ def _seen(parts: Parts, request: Request, application: UUID, way: Way = Way.REPL
 
 def _as_of(parts: Parts, seen: _Seen, asked: dict[str, Any]) -> as_of.Snapshot:
     """From the events alone; without moment and version as it is now. Raises `NotFound` before its first event."""
-    (at, moment), (which, version) = asked.items()
-    if moment is not None and version is not None:
-        raise Malformed(field=f"{at}, {which}", allowed=f"{at} | {which}")
-    until = None if moment is None else instant(moment, seen.zone, at)
+    version, until = asked_for(asked, seen.zone)
     recorded = parts.log.of_stream(seen.application, version=version, moment=until)
     if not seen.whole:
         recorded = recorded[: as_of.known_to_school(parts.log.of_stream(seen.application))]
@@ -145,25 +133,3 @@ def _as_of(parts: Parts, seen: _Seen, asked: dict[str, Any]) -> as_of.Snapshot:
     if not state:
         raise NotFound
     return state
-
-
-def _told(
-    parts: Parts, request: Request, zone: str, form: Format, rows: list[Any], whole: dict[str, Any]
-) -> Response:
-    """JSON holds plain values and, under `labels`, what people call the fields; CSV holds words."""
-    language: Language = parts.door.language(request)
-    if form == "json":
-        labels = {row[0]: field_name(row[0], parts.catalogue, language) for row in rows}
-        return JSONResponse(whole | {"zone": zone, "labels": labels})
-    headings = difference_headings(parts.catalogue, language)
-    cells = [
-        [field_name(row[0], parts.catalogue, language)]
-        + [shown(row[0], value, parts.catalogue, language, zone) for value in row[1:]]
-        for row in rows
-    ]
-    return _csv(as_csv(headings[: len(cells[0])] if cells else headings, cells), "replay")
-
-
-def _csv(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

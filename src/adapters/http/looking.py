@@ -14,7 +14,7 @@ from kundelik_domain.shared.access import PLATFORM, Permission, Role, role_for
 from kundelik_domain.shared.refusals import NotFound
 from projections.privacy import looks
 
-from .doing import needs
+from .doing import After, needs
 from .records import own_record
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Before = Annotated[int | None, Query(ge=1, description="Looks before this position.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 

@@ -18,12 +18,11 @@ from projections.messages import deliveries, notices
 
 from .asking import done
 from .bodies import Body
-from .doing import needs
+from .doing import After, needs
 
 if TYPE_CHECKING:
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=30, description="`next_cursor` of the page before.")]
 _CURSOR: Final = re.compile(r"([ur])([0-9]{1,18})")

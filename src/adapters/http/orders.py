@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from adapters.texts.e_journal import e_journal_list
@@ -18,14 +18,13 @@ from projections.admissions import formation
 
 from .asking import done
 from .bodies import ApproveBody, Name, SchoolYear, decoded
-from .doing import needs
+from .doing import After, needs
 from .formation_bodies import OrderBody
 from .looking import looked
 
 if TYPE_CHECKING:
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Title = Annotated[Name, Form(description="What the school is called in it.")]
 MOST_BYTES: Final = 5 * 1024 * 1024
 PICTURES: Final = ("image/png", "image/jpeg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, StringConstraints
 
@@ -23,14 +23,13 @@ from projections.identity import access
 
 from .asking import POSITION, done
 from .bodies import Body
-from .doing import needs
+from .doing import After, needs
 
 if TYPE_CHECKING:
     from .parts import Parts
 
 Short = Annotated[str, StringConstraints(max_length=300)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 
 
 class CompletionBody(Body):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, StringConstraints
 
@@ -23,7 +23,7 @@ from projections.identity import access
 
 from .asking import done
 from .bodies import Body
-from .doing import needs
+from .doing import After, needs
 
 if TYPE_CHECKING:
     from kundelik_domain.shared.streams import Outcome
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 Short = Annotated[str, StringConstraints(max_length=300)]
 Secret = Annotated[str, StringConstraints(max_length=1000)]
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 
 
 class ProfileBody(Body):

@@ -20,7 +20,7 @@ from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.admissions import cabinet, executor_list, school_list
 
 from .bodies import Printable
-from .doing import needs
+from .doing import After, needs
 from .looking import looked, looked_at
 from .records import school_record
 from .timing import timed
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from .parts import Parts
 
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Day = Annotated[
     date | None, Query(ge=date(2015, 1, 1), le=date(2100, 12, 31), description="Where the school stands.")
 ]

@@ -24,7 +24,7 @@ from projections.identity import staff
 
 from .asking import POSITION, REPLAYED, done
 from .bodies import Body, Printable
-from .doing import needs
+from .doing import After, needs
 from .looking import looked
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 Short = Annotated[str, StringConstraints(max_length=300)]
 Secret = Annotated[str, StringConstraints(max_length=1000)]
-After = Annotated[int | None, Query(ge=0, description="Wait until what was written at this position can be read.")]
 Search = Annotated[str, Printable]
 STAFF: Final = "/organisations/{organisation}/staff"
 EMPLOYEE: Final = STAFF + "/{user}"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from adapters.texts.histories import (
     as_csv,
-    difference_headings,
-    field_name,
-    instant,
-    shown,
     stream_cells,
     stream_headings,
 )
@@ -21,11 +17,12 @@ from adapters.texts.moments import KAZAKHSTAN
 from kundelik_domain.admissions.application import APPLICATION
 from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import PLATFORM, Permission, role_for
-from kundelik_domain.shared.refusals import Malformed, NotFound
+from kundelik_domain.shared.refusals import NotFound
 from projections.replaying import Replayed, Snapshot, difference
 
 from .doing import needs
 from .looking import looked
+from .replay_answers import Format, Moment, Version, asked_for, csv_file, told
 
 if TYPE_CHECKING:
     from adapters.texts.languages import Language
@@ -33,9 +30,6 @@ if TYPE_CHECKING:
 
     from .parts import Parts
 
-Format = Literal["json", "csv"]
-Version = Annotated[int | None, Query(ge=1, le=10**9)]
-Moment = Annotated[str | None, Query(max_length=40, examples=["14.03.2022 12:33", "2022-03-14T12:33:00+06:00"])]
 SCHOOLS: Final = ("choice.school", "school", "organisation")
 """Fields of a replay that name a school: its zone is the record's."""
 
@@ -56,7 +50,7 @@ def _history(router: APIRouter, parts: Parts) -> None:
         rows = [envelope(recorded) for recorded in whole.history]
         cells = [stream_cells(row, parts.catalogue, language, zone) for row in rows]
         if format == "csv":
-            return _csv(as_csv(stream_headings(parts.catalogue, language), cells), "history")
+            return csv_file(as_csv(stream_headings(parts.catalogue, language), cells), "history")
         items = [
             row | {"recorded_at": row["recorded_at"].isoformat(), "when": cell[0], "text": cell[1]}
             for row, cell in zip(rows, cells, strict=True)
@@ -92,7 +86,8 @@ def _replays(router: APIRouter, parts: Parts) -> None:
     ) -> Response:
         whole, zone = _seen(parts, request, stream, Way.REPLAY)
         state = _as_of(parts, whole, zone, {"moment": moment, "version": version})
-        return _told(parts, request, whole, zone, format, list(state.items()), {"state": state})
+        content = _named(parts, whole, parts.door.language(request)) | {"state": state}
+        return told(parts, request, zone, format, list(state.items()), content)
 
     @router.get("/difference", summary="Between two moments or versions", **needs(Permission.REPLAY))
     def changed(
@@ -109,7 +104,8 @@ def _replays(router: APIRouter, parts: Parts) -> None:
         after = _as_of(parts, whole, zone, {"to_moment": to_moment, "to_version": to_version})
         rows = difference(before, after)
         items = [{"field": name, "before": old, "after": new} for name, old, new in rows]
-        return _told(parts, request, whole, zone, format, rows, {"items": items})
+        content = _named(parts, whole, parts.door.language(request)) | {"items": items}
+        return told(parts, request, zone, format, rows, content)
 
 
 def _seen(parts: Parts, request: Request, stream: UUID, way: Way) -> tuple[Replayed, str]:
@@ -139,12 +135,9 @@ def _zone(parts: Parts, state: Snapshot) -> str:
 
 def _as_of(parts: Parts, whole: Replayed, zone: str, asked: dict[str, Any]) -> Snapshot:
     """Without moment and version as it is now. Raises `NotFound` before its first event, `Malformed` for both."""
-    (at, moment), (which, version) = asked.items()
-    if moment is not None and version is not None:
-        raise Malformed(field=f"{at}, {which}", allowed=f"{at} | {which}")
-    if moment is None and version is None:
+    version, until = asked_for(asked, zone)
+    if version is None and until is None:
         return whole.state
-    until = None if moment is None else instant(moment, zone, at)
     found = parts.replays.opened(whole.stream, version=version, moment=until)
     if found is None:
         raise NotFound
@@ -155,23 +148,3 @@ def _named(parts: Parts, whole: Replayed, language: Language) -> dict[str, Any]:
     kind = whole.of.kind.name
     named = {"stream": str(whole.stream), "kind": kind}
     return named | {"kind_text": parts.catalogue.text(f"stream-kind.{kind}", language)}
-
-
-def _told(
-    parts: Parts, request: Request, whole: Replayed, zone: str, form: Format, rows: list[Any], content: dict[str, Any]
-) -> Response:
-    language, texts = parts.door.language(request), parts.catalogue
-    if form == "json":
-        labels = {row[0]: field_name(row[0], texts, language) for row in rows}
-        return JSONResponse(_named(parts, whole, language) | content | {"zone": zone, "labels": labels})
-    cells = [
-        [field_name(row[0], texts, language), *(shown(row[0], value, texts, language, zone) for value in row[1:])]
-        for row in rows
-    ]
-    headings = difference_headings(texts, language)
-    return _csv(as_csv(headings[: len(cells[0])] if cells else headings, cells), "replay")
-
-
-def _csv(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
