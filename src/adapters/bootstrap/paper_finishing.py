@@ -107,7 +107,7 @@ class PaperFinishing:
         for recorded in self._log.of_stream(user, moment=at):
             if isinstance(recorded.fact, UserRegistered | UserDetailsChanged):
                 details = recorded.fact.details
-                name = None if isinstance(details, Erased) else f"{details.name[:1]}. {details.surname}"
+                name = None if isinstance(details, Erased) else details.short_name
         return name
 
     def verified_again(self, evidence: SignatureEvidence) -> str:

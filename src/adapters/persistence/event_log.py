@@ -59,6 +59,8 @@ class EventLog:
         self, database: Database, codec: FactCodec, bury: Callable[[UUID], object] = lambda _key: None
     ) -> None:
         self._database, self._codec, self._bury = database, codec, bury
+        known = [PersonErased] if PersonErased.NAME in codec.names else []
+        self._erasures = codec.stored_names_of(known)
 
     def head(self, connection: psycopg.Connection[Any] | None = None) -> int:
         """The position of the last event; 0 of an empty log."""
@@ -109,11 +111,6 @@ class EventLog:
     ) -> tuple[int, str] | None:
         """Position and stored name of the first such event after `position`, undecoded."""
         return connection.execute(FIRST_OF, (position, list(names)), binary=True).fetchone()
-
-    @property
-    def _erasures(self) -> Collection[str]:
-        """Stored names of an erasure; none where the codec knows of none."""
-        return self._codec.stored_names_of([PersonErased]) if PersonErased.NAME in self._codec.names else ()
 
     def _recorded(self, rows: list[tuple[Any, ...]]) -> list[Recorded]:
         facts: list[Fact] = []

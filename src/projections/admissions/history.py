@@ -142,7 +142,7 @@ def _detail(fact: Fact) -> str | None:
 
 def _short(registered: UserRegistered) -> str | None:
     details = registered.details
-    return None if isinstance(details, Erased) else f"{details.name[:1]}. {details.surname}"
+    return None if isinstance(details, Erased) else details.short_name
 
 
 BESIDE: Final = [ApplicationEdited.NAME, DocumentAttached.NAME]

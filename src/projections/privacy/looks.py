@@ -65,7 +65,7 @@ class Looks:
 
 def _person(fact: UserRegistered) -> dict[str, Any]:
     details = fact.details
-    short = None if isinstance(details, Erased) else f"{details.name[:1]}. {details.surname}"
+    short = None if isinstance(details, Erased) else details.short_name
     return {"viewer": fact.user, "person": fact.person, "short_name": short}
 
 

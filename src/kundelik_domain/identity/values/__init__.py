@@ -37,6 +37,11 @@ class UserDetails:
     born_on: date | None = field(default=None, repr=False)
     position: str | None = field(default=None, repr=False)
 
+    @property
+    def short_name(self) -> str:
+        """Initial and surname, as sentences name people."""
+        return f"{self.name[:1]}. {self.surname}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginNames:
