@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from typing import TYPE_CHECKING, Final
 
-from adapters.durable import flush_names, write_whole
+from adapters.durable import flush_names, held, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +27,21 @@ class Folder:
         """Keep it and return its hash; keeping the same again makes it young again, and changes nothing else."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        try:
-            os.utime(path)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, content)
-            flush_names(self._root)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with held(path.parent / ".lock"):
+            if path.exists():
+                os.utime(path)
+            else:
+                write_whole(path, content)
+                flush_names(self._root)
         return digest
 
     def get(self, digest: str) -> bytes | None:
         """The content, or None where there is none; raises ValueError for anything but a hash."""
-        path = self._path(digest)
-        return path.read_bytes() if path.exists() else None
+        try:
+            return self._path(digest).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def remove(self, digest: str) -> bool:
         """Erase it; whether it was there. Whoever asks knows that no event needs it any more."""
@@ -53,28 +55,33 @@ class Folder:
     def aged(self, before: datetime) -> Iterator[str]:
         """The hashes of what was put for the last time before that moment."""
         for path in self._root.glob("[0-9a-f][0-9a-f]/*"):
-            if not path.name.startswith(".") and path.stat().st_mtime < before.timestamp():
+            if not path.name.startswith(".") and _older(path, before):
                 yield path.parent.name + path.name
 
     def collect(self, digest: str, before: datetime) -> bool:
         """Remove it unless somebody has put it again meanwhile; whether it is gone.
 
-        It is set aside first: whoever puts it after that writes it anew, whoever did before has made it young.
+        Whoever puts it waits for the lock: before this, it is young and stays; after this, it is written anew.
         """
         path = self._path(digest)
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-        try:
-            path.rename(aside)
-        except FileNotFoundError:
+        if not path.exists():
             return False
-        if aside.stat().st_mtime >= before.timestamp():
-            aside.replace(path)
-            return False
-        aside.unlink()
-        flush_names(path.parent)
-        return True
+        with held(path.parent / ".lock"):
+            if not _older(path, before):
+                return False
+            path.unlink(missing_ok=True)
+            flush_names(path.parent)
+            return True
 
     def _path(self, digest: str) -> Path:
         if not _HASH.fullmatch(digest):
             raise ValueError("not a SHA-256 in hex")
         return self._root / digest[:2] / digest[2:]
+
+
+def _older(path: Path, before: datetime) -> bool:
+    """Whether it is there and was put for the last time before that moment; others remove files meanwhile."""
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False

@@ -76,18 +76,17 @@ def test_nothing_is_collected_while_the_read_model_is_behind_the_events(town: To
 PUTTING = """
 import os, pathlib, sys
 from adapters.files.folder import Folder
-from adapters.persistence.querying import ReadModelBehind
-folder = Folder(pathlib.Path(sys.argv[1]))
-for number in range(400):
-    digest = folder.put(b"the same document, uploaded again and again")
-    assert folder.get(digest) is not None or folder.put(b"the same document, uploaded again and again")
-print(digest)
+root = pathlib.Path(sys.argv[1])
+folder, content = Folder(root), b"the same document, uploaded again and again"
+for number in range(300):
+    digest = folder.put(content)
+    assert folder.get(digest) == content, number
+    os.utime(root / digest[:2] / digest[2:], (0, 0))
 """
 COLLECTING = """
 import pathlib, sys
 from datetime import UTC, datetime, timedelta
 from adapters.files.folder import Folder
-from adapters.persistence.querying import ReadModelBehind
 folder = Folder(pathlib.Path(sys.argv[1]))
 while not (pathlib.Path(sys.argv[1]) / "end").exists():
     for digest in list(folder.aged(datetime.now(UTC) - timedelta(days=1))):
@@ -96,23 +95,14 @@ while not (pathlib.Path(sys.argv[1]) / "end").exists():
 
 
 def test_whoever_puts_a_file_while_it_is_being_collected_has_it(tmp_path: Path) -> None:
-    folder, environment = Folder(tmp_path), os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    digest = folder.put(b"the same document, uploaded again and again")
-    path = tmp_path / digest[:2] / digest[2:]
-    collector = subprocess.Popen([sys.executable, "-c", COLLECTING, str(tmp_path)], env=environment)
-    putters = [
-        subprocess.Popen([sys.executable, "-c", PUTTING, str(tmp_path)], env=environment, stdout=subprocess.PIPE)
-        for _ in range(2)
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    collectors = [
+        subprocess.Popen([sys.executable, "-c", COLLECTING, str(tmp_path)], env=environment) for _ in range(2)
     ]
-    while any(putter.poll() is None for putter in putters):
-        try:
-            os.utime(path, (0, 0))
-        except FileNotFoundError:
-            continue
-    told = [putter.communicate()[0].decode().strip() for putter in putters]
-    folder.put(b"the same document, uploaded again and again")
+    putter = subprocess.run(
+        [sys.executable, "-c", PUTTING, str(tmp_path)], env=environment, capture_output=True, text=True, check=False
+    )
     (tmp_path / "end").touch()
 
-    assert told == [digest, digest]
-    assert collector.wait() == 0
-    assert folder.get(digest) == b"the same document, uploaded again and again"
+    assert [collector.wait() for collector in collectors] == [0, 0]
+    assert (putter.returncode, putter.stderr) == (0, "")

@@ -42,8 +42,12 @@ PUT = (
 )
 
 
+def kept_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+
+
 def files_in(folder: Path) -> list[str]:
-    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
+    return [str(path.relative_to(folder)) for path in kept_in(folder)]
 
 
 def test_what_was_kept_comes_back_under_its_hash(tmp_path: Path) -> None:
@@ -58,7 +62,7 @@ def test_what_was_kept_comes_back_under_its_hash(tmp_path: Path) -> None:
 
 def test_the_same_again_only_makes_it_young(tmp_path: Path) -> None:
     digest = Folder(tmp_path).put(b"a document")
-    [kept] = [path for path in tmp_path.rglob("*") if path.is_file()]
+    [kept] = kept_in(tmp_path)
     before = kept.stat()
     assert Folder(tmp_path).put(b"a document") == digest
 
@@ -117,7 +121,7 @@ def test_no_text_leads_out_of_the_folder(name: str) -> None:
 
 def test_nobody_can_execute_what_was_uploaded(tmp_path: Path) -> None:
     Folder(tmp_path).put(b"#!/bin/sh\n")
-    [kept] = [path for path in tmp_path.rglob("*") if path.is_file()]
+    [kept] = kept_in(tmp_path)
 
     assert not stat.S_IMODE(kept.stat().st_mode) & 0o111
 
