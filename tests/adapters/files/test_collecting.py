@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.bootstrap.collecting import Collecting
-from adapters.files.folder import Folder
 from adapters.persistence.querying import ReadModelBehind
 from adapters.sample_documents import pdf
 from tests.installations import PDF, REQUIRED, Town

@@ -69,7 +69,7 @@ def rows(country: Country, query: str) -> list[Any]:
 
 def files(country: Country) -> set[str]:
     root = country.installation.settings.var / "files"
-    return {path.parent.name + path.name for path in root.rglob("*") if path.is_file()}
+    return {path.parent.name + path.name for path in root.rglob("*") if path.is_file() and path.name != ".lock"}
 
 
 class Case:
