@@ -12,9 +12,9 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from projections.reading import ReadModel
+    from projections.reading import ReadModel, Recorded
 
     from .event_log import EventLog
 
@@ -168,14 +168,20 @@ class Advance:
         batch, reached = self._log.after(self.position, limit, self._names, upto=upto, connection=self._connection)
         if reached == self.position:
             return 0, 0
+        if batch or self.doubtful:
+            self._take(batch, reached)
+        else:
+            self._move(reached)  # a statement is a transaction: what does not concern this model costs no more
+        moved, self.position, self.doubtful = reached - self.position, reached, False
+        return len(batch), moved
+
+    def _take(self, batch: Sequence[Recorded], reached: int) -> None:
         with self._connection.transaction():
             self._move(reached)  # first: its lock keeps a rebuild from changing the tables under our feet
             if batch:
                 self._model.apply(self._connection.cursor(), batch)
             if self.doubtful:
                 self._connection.execute(CLEAR_POISON, (self._site.name, reached))
-        moved, self.position, self.doubtful = reached - self.position, reached, False
-        return len(batch), moved
 
     def record_poison(self, error: Exception) -> int | None:
         """Stand before the event that could not be taken, and say so; its position, or None if it has gone."""

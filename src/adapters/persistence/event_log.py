@@ -31,8 +31,11 @@ _COLUMNS: Final = (
     " correlation_id"
     " from kundelik.events"
 )
-AFTER: Final = f"{_COLUMNS} where position > %s and position <= %s order by position limit %s"
-AFTER_OF: Final = f"{_COLUMNS} where position > %s and position <= %s and name = any(%s) order by position limit %s"
+_NEXT: Final = "where position > %s and position <= least(h.position, %s)"
+_LOOK: Final = "select h.position, e.* from kundelik.head h left join lateral ({}) e on true order by e.position"
+AFTER: Final = _LOOK.format(f"{_COLUMNS} {_NEXT} order by position limit %s")
+AFTER_OF: Final = _LOOK.format(f"{_COLUMNS} {_NEXT} and name = any(%s) order by position limit %s")
+"""With the head before each row: of an end without events one row of the head alone."""
 OF_STREAM: Final = f"{_COLUMNS} where stream = %s and version <= coalesce(%s::bigint, version) order by version"
 FIRST_OF: Final = (
     "select position, name from kundelik.events where position > %s and name = any(%s) order by position limit 1"
@@ -86,15 +89,15 @@ class EventLog:
 
         Others are not decoded. `looked_up_to` moves past them, so that a follower's position does.
         """
+        end = position + max(limit, LOOK_AHEAD)
+        end = end if upto is None else min(end, upto)
+        asked = (position, end, limit) if names is None else (position, end, list(names), limit)
+        query = AFTER if names is None else AFTER_OF
         with self._on(connection) as reading:
-            end = min(self.head(reading), position + max(limit, LOOK_AHEAD))
-            end = end if upto is None else min(end, upto)
-            if end <= position:
-                return Batch([], position)
-            asked = (position, end, limit) if names is None else (position, end, list(names), limit)
-            query = AFTER if names is None else AFTER_OF
-            rows = reading.execute(query, asked, binary=True).fetchall()
-        return Batch(self._recorded(rows), rows[-1][0] if len(rows) == limit else end)
+            found = reading.execute(query, asked, binary=True).fetchall()
+        rows = [row[1:] for row in found if row[1] is not None]
+        reached = rows[-1][0] if len(rows) == limit else min(end, found[0][0])
+        return Batch(self._recorded(rows), max(position, reached))
 
     def of_stream(
         self, stream: UUID, *, version: int | None = None, moment: datetime | None = None

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from kundelik_domain.shared.facts import Fact
+from kundelik_domain.shared.units import Level
 
 from .values import CatchmentLine, Language, SchoolSettings
 
@@ -67,9 +68,46 @@ class CatchmentLineRemoved(Fact):
     line: CatchmentLine
 
 
-CatchmentFact = CatchmentLineAdded | CatchmentLineRemoved
-SchoolFact = SchoolRegistered | SchoolSettingsChanged
+@dataclass(frozen=True, slots=True)
+class AuthorityRegistered(Fact):
+    """A district's department of education below an oblast's, or an oblast's below the country."""
 
-SCHOOL_FACTS: Final[tuple[type[SchoolFact], ...]] = (SchoolRegistered, SchoolSettingsChanged)
+    NAME: ClassVar[str] = "organisations.authority-registered.v1"
+
+    authority: UUID
+    level: Level
+    parent: UUID
+    region: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityMoved(Fact):
+    """From now on the district is below another oblast; weeks already published stay as they were (RPT-18)."""
+
+    NAME: ClassVar[str] = "organisations.authority-moved.v1"
+
+    authority: UUID
+    parent: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPlaced(Fact):
+    """From now on the school is below this district's department (RPT-8). Stands in the school's own stream."""
+
+    NAME: ClassVar[str] = "organisations.school-placed.v1"
+
+    school: UUID
+    district: UUID
+
+
+AuthorityFact = AuthorityRegistered | AuthorityMoved
+CatchmentFact = CatchmentLineAdded | CatchmentLineRemoved
+SchoolFact = SchoolRegistered | SchoolSettingsChanged | SchoolPlaced
+
+SCHOOL_FACTS: Final[tuple[type[SchoolFact], ...]] = (SchoolRegistered, SchoolSettingsChanged, SchoolPlaced)
+AUTHORITY_FACTS: Final[tuple[type[AuthorityFact], ...]] = (AuthorityRegistered, AuthorityMoved)
 KEY_FACTS: Final[tuple[type[Fact], ...]] = (SchoolKeyClaimed,)
 CATCHMENT_FACTS: Final[tuple[type[CatchmentFact], ...]] = (CatchmentLineAdded, CatchmentLineRemoved)

@@ -15,6 +15,7 @@ from .events import (
     SCHOOL_FACTS,
     SchoolFact,
     SchoolKeyClaimed,
+    SchoolPlaced,
     SchoolRegistered,
     SchoolSettingsChanged,
 )
@@ -32,6 +33,7 @@ class School:
     name_en: str = ""
     bin: str | None = None
     settings: SchoolSettings | None = None
+    district: UUID | None = None
 
 
 def register(school: School, school_id: UUID, command: RegisterSchool) -> tuple[SchoolFact, ...]:
@@ -68,6 +70,8 @@ def evolve(school: School, fact: SchoolFact) -> School:
             return School(fact.region, fact.zone, fact.name_en, fact.bin, settings)
         case SchoolSettingsChanged():
             return replace(school, settings=fact.settings)
+        case SchoolPlaced():
+            return replace(school, district=fact.district)
         case _:
             assert_never(fact)
 

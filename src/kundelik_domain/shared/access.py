@@ -28,6 +28,11 @@ class Role(Enum):
     HR = "hr"
     METHODOLOGIST = "methodologist"
     MEDICAL_WORKER = "medical-worker"
+    TEACHER = "teacher"
+    DISTRICT_OFFICER = "district-officer"
+    OBLAST_OFFICER = "oblast-officer"
+    METHODICAL_CENTRE = "methodical-centre"
+    MINISTRY_OFFICER = "ministry-officer"
     AUDITOR = "auditor"
     OPERATOR = "operator"
     CLOCK = "clock"
@@ -61,7 +66,17 @@ class Permission(Enum):
     SEE_LOOKS = "looks:see"
     KEEP_TIME = "clock:keep"
     OWN_ACCOUNT = "account:own"
+    PUT_GRADES = "grades:put"
+    KEEP_JOURNALS = "journals:keep"
+    SEE_REPORTS = "reports:see"
+    SEE_PUPILS = "reports:see-pupils"
+    REVISE_REPORTS = "reports:revise"
+    KEEP_REPORTS = "reports:keep"
 
+
+_SCHOOL: Final = frozenset({Permission.SEE_REPORTS})
+_WITH_PUPILS: Final = _SCHOOL | {Permission.SEE_PUPILS}
+_JOURNALS: Final = frozenset({Permission.PUT_GRADES, Permission.KEEP_JOURNALS})
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.PARENT: frozenset({Permission.APPLY, Permission.SEE_OWN, Permission.OWN_ACCOUNT}),
@@ -76,7 +91,8 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.KEEP_TEMPLATES,
             Permission.DRAFT_ORDERS,
         }
-    ),
+    )
+    | _SCHOOL,
     Role.DIRECTOR: frozenset(
         {
             Permission.LIST,
@@ -91,10 +107,24 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.FORM_CLASSES,
             Permission.EXPORT_PUPILS,
         }
-    ),
-    Role.SCHOOL_ADMINISTRATOR: frozenset(
-        {Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF, Permission.EXPORT_PUPILS}
-    ),
+    )
+    | _WITH_PUPILS
+    | _JOURNALS,
+    Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF, Permission.EXPORT_PUPILS})
+    | _SCHOOL
+    | {Permission.KEEP_JOURNALS},
+    Role.DEPUTY_FOR_STUDIES: _WITH_PUPILS | _JOURNALS,
+    Role.DEPUTY_FOR_UPBRINGING: _WITH_PUPILS,
+    Role.SOCIAL_PEDAGOGUE: _WITH_PUPILS,
+    Role.PSYCHOLOGIST: _WITH_PUPILS,
+    Role.TEACHER: _WITH_PUPILS | {Permission.PUT_GRADES},
+    Role.HR: _SCHOOL,
+    Role.METHODOLOGIST: _SCHOOL,
+    Role.MEDICAL_WORKER: _SCHOOL,
+    Role.DISTRICT_OFFICER: _SCHOOL | _JOURNALS,
+    Role.OBLAST_OFFICER: _SCHOOL,
+    Role.METHODICAL_CENTRE: _SCHOOL,
+    Role.MINISTRY_OFFICER: _SCHOOL | {Permission.REVISE_REPORTS, Permission.KEEP_REPORTS},
     Role.AUDITOR: frozenset({Permission.SEE, Permission.REPLAY, Permission.SEE_LOOKS}),
     Role.OPERATOR: frozenset(
         {
@@ -105,7 +135,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.SEE_DELIVERIES,
         }
     ),
-    Role.CLOCK: frozenset({Permission.KEEP_TIME, Permission.DELIVER}),
+    Role.CLOCK: frozenset({Permission.KEEP_TIME, Permission.DELIVER, Permission.REVISE_REPORTS}),
 }
 """Roles that are not named here may do nothing yet but keep their own account."""
 
