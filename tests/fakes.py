@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -18,8 +18,9 @@ from kundelik_domain.identity.values import Attempted
 from kundelik_domain.identity.values.keeping import KnownDetails, Letter
 from kundelik_domain.identity.values.outside import OutsideIdentity, OutsideRequest
 from kundelik_domain.shared.facts import ERASED, PERSONAL_OF, Fact
-from kundelik_domain.shared.refusals import CommandIdReused, Refusal, WrittenMeanwhile
+from kundelik_domain.shared.refusals import CommandIdReused, NotFound, Refusal, WrittenMeanwhile
 from kundelik_domain.shared.streams import Decision, Envelope, Outcome, Reader, StreamKind, Streams
+from kundelik_domain.shared.units import Level
 
 State = TypeVar("State")
 TRIES = 12
@@ -64,6 +65,8 @@ class MemoryStreams(Streams):
     def read(self, kind: StreamKind[State], stream: UUID) -> State:
         state = kind.initial
         for fact in self.facts(stream):
+            if not isinstance(fact, kind.facts):
+                raise NotFound
             state = kind.evolve(state, blind(fact))
         return state
 
@@ -264,3 +267,13 @@ class OutsideSystem:
         if meant != request:
             raise OutsideSignInRefused
         return OutsideIdentity(f"https://{provider}.example", subject, "Ахметова", "Айгүл", email)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Organisations of these levels; every other one is a school."""
+
+    levels: Mapping[UUID, Level] = field(default_factory=dict)
+
+    def level_of(self, organisation: UUID) -> Level:
+        return self.levels.get(organisation, Level.SCHOOL)

@@ -38,6 +38,7 @@ from kundelik_domain.admissions.values import FIRST_GRADE
 from kundelik_domain.identity.commands import RegisterEmployee
 from kundelik_domain.shared.access import PLATFORM, Permission, Role
 from kundelik_domain.shared.iin import InvalidIin, parse_iin
+from tests.attainment_world import OfAttainment
 from tests.fakes import Letters, OutsideSystem
 
 MONDAY_NOON: Final = datetime(2026, 4, 13, 7, 0, tzinfo=UTC)
@@ -118,7 +119,7 @@ class TestInstallation(Installation):
 
 
 @dataclass
-class Country:
+class Country(OfAttainment):
     """An operator, an auditor, schools and parents, all of them met over HTTP."""
 
     installation: TestInstallation
@@ -147,6 +148,7 @@ class Country:
         url = path if path.startswith(("/health", "/api")) else f"/api/v1{path}"
         return self._loop.run(self._client.request(method, url, headers=headers, **options))
 
+    @override
     def told(self, who: Visitor, method: str, path: str, **options: Any) -> dict[str, Any]:
         """The answer to a request that succeeds."""
         answer = self.ask(who, method, path, **options)
@@ -212,6 +214,7 @@ class Country:
         return replace(self.signed_in(body["email"]), iin=iin)  # type: ignore[arg-type] # a string
 
     @cached_property
+    @override
     def operator(self) -> Visitor:
         return self.of_the_platform(Role.OPERATOR)
 
@@ -228,6 +231,7 @@ class Country:
         register_staff(self.installation, f"staff/{login}", command)
         return replace(self.signed_in(login), iin=iin)
 
+    @override
     def employee(self, school: str, role: Role, by: Visitor | None = None) -> Visitor:
         """Registered by the operator unless somebody else is named, and signed in."""
         login, iin = f"employee-{next(self.numbers)}", self.iin()

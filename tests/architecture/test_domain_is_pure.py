@@ -14,8 +14,8 @@ DOMAIN: Final = Path(__file__).parents[2] / "src" / "kundelik_domain"
 # fmt: off
 HARMLESS: Final = {
     "__future__", "abc", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum",
-    "functools", "itertools", "math", "operator", "re", "types", "typing", "unicodedata", "uuid", "zoneinfo",
-    "kundelik_domain",
+    "fractions", "functools", "itertools", "math", "operator", "re", "types", "typing", "unicodedata", "uuid",
+    "zoneinfo", "kundelik_domain",
 }
 WORLDLY: Final = {
     "print", "open", "input", "eval", "exec", "compile", "breakpoint", "__import__",

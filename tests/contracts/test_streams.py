@@ -16,7 +16,7 @@ from adapters.persistence.fact_codec import FactCodec, Sealing
 from adapters.persistence.fact_streams import FactStreams
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.facts import Erased, Fact, personal
-from kundelik_domain.shared.refusals import CommandIdReused, Conflict, WrittenMeanwhile
+from kundelik_domain.shared.refusals import CommandIdReused, Conflict, NotFound, WrittenMeanwhile
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Reader, StreamKind, Streams
 from tests.fakes import MemoryStreams
 
@@ -94,6 +94,25 @@ def test_what_was_appended_is_read(streams: Streams) -> None:
 
     assert (outcome.position, outcome.answer, outcome.repeated) == (1, {"spoons": 3}, False)
     assert (streams.read(SPOONS, HERE), streams.read(SPOONS, THERE)) == (3, 0)
+
+
+def test_two_are_read_of_which_the_first_names_the_second(streams: Streams) -> None:
+    """However often, and whatever was read before: as by two readings."""
+    named = {0: None, 1: THERE, 2: SOMEBODY, 3: HERE, 4: None}
+    streams.change(asked(1), lambda read, _: count(read, THERE, spoons=7))
+    seen = []
+    for command in range(2, 7):
+        seen += [streams.read_two(SPOONS, HERE, SPOONS, named.__getitem__) for _ in range(2)]
+        streams.change(asked(command), lambda read, _: count(read, HERE))
+
+    assert seen == [pair for pair in ((0, 0), (1, 7), (2, 0), (3, 3), (4, 0)) for _ in range(2)]
+
+
+def test_a_stream_of_another_kind_is_not_found(streams: Streams) -> None:
+    streams.change(asked(1), lambda read, _: count(read, HERE))
+
+    with pytest.raises(NotFound):
+        streams.read(StreamKind("tests.forks", 0, evolve, ()), HERE)
 
 
 def test_a_decision_is_given_the_moment_and_the_versions(streams: Streams) -> None:

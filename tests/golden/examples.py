@@ -40,6 +40,8 @@ from kundelik_domain.privacy.events import PersonErased, RecordsSeen
 from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import Holding, Permission, Role
 from kundelik_domain.shared.facts import Fact
+from kundelik_domain.shared.units import Level
+from tests.golden.attainment_examples import OF_ATTAINMENT
 from tests.golden.formation_examples import OF_FORMATION
 from tests.language import (
     A_CANCELLATION,
@@ -205,6 +207,20 @@ OF_ORGANISATIONS: Final[tuple[Fact, ...]] = (
     organisations.SchoolSettingsChanged(school=ONE, settings=replace(SETTINGS, provider=Provider.DEPARTMENT)),
 )
 
+OF_THE_TREE: Final[tuple[Fact, ...]] = (
+    organisations.AuthorityRegistered(
+        authority=TWO,
+        level=Level.DISTRICT,
+        parent=THREE,
+        region="KZ-35",
+        name_kk="Шет ауданының білім бөлімі",
+        name_ru="Отдел образования Шетского района",
+        name_en="Education department of Shet District",
+    ),
+    organisations.AuthorityMoved(authority=TWO, parent=ONE),
+    organisations.SchoolPlaced(school=ONE, district=TWO),
+)
+
 A_LINE: Final = CatchmentLine(
     school=ONE, region="KZ-35", settlement="Қарағанды", street="Ержанов", house_from=1, house_to=25, side=Side.ODD
 )
@@ -265,9 +281,11 @@ EXAMPLES: Final = {
         *OF_FORMATION,
         *OF_IDENTITY,
         *OF_ORGANISATIONS,
+        *OF_THE_TREE,
         *OF_CATCHMENTS,
         *OF_IMPORTS,
         *OF_PRIVACY,
         *OF_MESSAGES,
+        *OF_ATTAINMENT,
     )
 }

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 from uuid import UUID
 
-import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 from typing_extensions import override
@@ -79,7 +78,7 @@ class StoredStreams(FactStreams):
 
 
 class StoredTown(Town):
-    """As `Town`, on an installation's store, with the statements that are really signed; a second between commands."""
+    """As `Town`, on an installation's store, with the statements that are really signed; a second a command."""
 
     def __init__(self, installation: TestInstallation) -> None:
         super().__init__()
@@ -88,11 +87,11 @@ class StoredTown(Town):
         self.installation, streams = installation, StoredStreams(installation)
         installation.__dict__["streams"] = streams
         self.streams = cast("InterruptedStreams", streams)
-        told = {"streams": streams, "statements": installation.deciding.statements}
+        told: dict[str, Any] = {"streams": streams, "statements": installation.deciding.statements}
         for name, part in list(vars(self).items()):
             if is_dataclass(part) and not isinstance(part, type):
                 own = {field.name for field in fields(part)} & told.keys()
-                setattr(self, name, replace(part, **{each: told[each] for each in own}))
+                setattr(self, name, replace(part, **{each: told[each] for each in own}) if own else part)
         self.statements = told["statements"]
 
     @override
@@ -153,7 +152,8 @@ class Fed:
         return {table: self._rows(table, order, application) for table, order in ROWS.items()}
 
     def _rows(self, table: str, order: str, application: UUID) -> list[dict[str, Any]]:
-        query = SQL("select * from {} where application = %s order by {}").format(Identifier(table), Identifier(order))
+        names = Identifier(table), Identifier(order)
+        query = SQL("select * from {} where application = %s order by {}").format(*names)
         with self._connection.cursor(row_factory=dict_row) as reading:
             return reading.execute(query, (application,)).fetchall()
 
@@ -167,6 +167,3 @@ def streams_of(log: Sequence[Recorded]) -> dict[UUID, list[Recorded]]:
     for recorded in log:
         found.setdefault(recorded.stream, []).append(recorded)
     return found
-
-
-__all__ = ["MODELS", "Fed", "StoredStreams", "StoredTown", "a_stored_town", "psycopg", "streams_of"]

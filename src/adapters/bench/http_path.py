@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -46,26 +45,18 @@ def measure(report: Report, settings: Settings, conninfo: str, plan: Plan) -> No
         world = World(installation)
     with running(settings, conninfo, listening):
         seconds = 8.0 if plan.quick else 20.0
-        _ask(loading.Load("127.0.0.1", port, CONNECTIONS, 3.0), world.requests(port, 4_000))
+        loading.asked(loading.Load("127.0.0.1", port, CONNECTIONS, 3.0), world.requests(port, 4_000))
         plan.tick("warm-up")
-        most = _ask(loading.Load("127.0.0.1", port, CONNECTIONS, seconds), world.requests(port, int(seconds * 3000)))
+        most = loading.asked(
+            loading.Load("127.0.0.1", port, CONNECTIONS, seconds), world.requests(port, int(seconds * 3000))
+        )
         plan.tick("as fast as it goes")
         half = loading.Load("127.0.0.1", port, CONNECTIONS, seconds, most.rate / 2)
-        calm = _ask(half, world.requests(port, int(seconds * most.rate)))
+        calm = loading.asked(half, world.requests(port, int(seconds * most.rate)))
         plan.tick("at half of that")
     for name, heard in (("as fast as it goes", most), ("at half of that", calm)):
         report.add("command over HTTP", name, "kundelik", [heard.rate], "commands/s")
         report.notes[name] = {"p50_ms": heard.p50, "p99_ms": heard.p99, "statuses": heard.statuses}
-
-
-def _ask(load: loading.Load, requests: list[bytes]) -> loading.Heard:
-    context = multiprocessing.get_context("spawn")
-    answers = context.Queue()
-    asking = context.Process(target=loading.run, args=(load, requests, answers))
-    asking.start()
-    heard: loading.Heard = answers.get(timeout=load.seconds + 120)
-    asking.join()
-    return heard
 
 
 class World:

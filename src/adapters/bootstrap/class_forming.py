@@ -12,9 +12,8 @@ from kundelik_domain.admissions.use_cases.closing import Closing
 from kundelik_domain.admissions.use_cases.formation import Forming
 from kundelik_domain.admissions.use_cases.order_signing import OrderSigning
 from kundelik_domain.admissions.use_cases.orders import Orders
-from kundelik_domain.identity.events import UserRegistered
 from kundelik_domain.identity.user import USER
-from kundelik_domain.shared.facts import Erased
+from kundelik_domain.identity.user.details import known_details
 from kundelik_domain.shared.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class NamedStaff:
     log: EventLog
 
     def employee(self, school: UUID, user: UUID) -> Employee | None:
-        """Exact: folded from the user's own stream; the name is the one they were registered with."""
+        """Exact: folded from the user's own stream; the name is the one they have now."""
         try:
             found = self.streams.read(USER, user)
         except NotFound:
@@ -46,9 +45,9 @@ class NamedStaff:
         return Employee(found.person, roles, name)
 
     def _name(self, user: UUID) -> str:
-        registered = [r.fact for r in self.log.of_stream(user) if isinstance(r.fact, UserRegistered)]
-        details = registered[-1].details if registered else None
-        if details is None or isinstance(details, Erased):
+        known = known_details(recorded.fact for recorded in self.log.of_stream(user))
+        details = known.details if known else None
+        if details is None:
             return ""
         return " ".join(part for part in (details.surname, details.name, details.patronymic) if part)
 

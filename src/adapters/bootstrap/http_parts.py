@@ -8,10 +8,12 @@ from adapters.http.asking import Door
 from adapters.http.parts import Parts
 from adapters.pages.rendering import Pages
 from adapters.pages.signing import script
+from adapters.persistence.stream_histories import StreamHistories
 from adapters.texts.catalogue import catalogue
 from kundelik_domain.organisations.use_cases import Catchments
 from kundelik_domain.privacy.use_cases import Looking
 
+from .attainment import journal_parts_of
 from .case_files import CaseFiles
 from .class_forming import formation_parts_of
 from .evidence_keeping import log_signer
@@ -21,6 +23,7 @@ from .importing.door import import_door
 from .messaging import messages_of
 from .paper_making import PaperMaking
 from .replaying import Replaying
+from .report_files import ReportFiles
 from .signature_checking import development_signer_of, signing_in_of
 from .signature_verifying import verifying_signatures
 
@@ -28,24 +31,30 @@ if TYPE_CHECKING:
     from .wiring import Installation
 
 
+def histories_of(installation: Installation) -> StreamHistories:
+    """Of many streams at once."""
+    return StreamHistories(installation.database, installation.codec)
+
+
 def parts_of(installation: Installation) -> Parts:
     """Opens what the routes need; nothing is asked of it yet."""
-    deciding = installation.deciding
     return Parts(
         door=Door(installation.identity.principal_of, installation.master_key.blind),
         catalogue=catalogue(),
         now=installation.now,
         identity=installation.identity,
         organisations=installation.organisations,
+        authorities=installation.authorities,
         drafting=installation.drafting,
         sending=installation.sending,
-        deciding=deciding,
+        deciding=installation.deciding,
         duties=installation.duties,
         checking=installation.checking,
         templates=installation.templates,
         campaigns=installation.campaigns,
         formation=formation_parts_of(installation),
-        statements=deciding.statements,
+        journals=journal_parts_of(installation, installation.people.person_with, histories_of(installation)),
+        report_files=ReportFiles(installation),
         schools=installation.schools,
         states=installation.streams,
         log=installation.log,

@@ -2,8 +2,9 @@
 
 `user:LOGIN`, `school:BIN`, `campaign:SCHOOL/YEAR[/SERVICE]`, `pool:SCHOOL/YEAR/LANGUAGE/KIND[/SERVICE]`,
 `formation:SCHOOL/YEAR`, `register:SCHOOL/YEAR`, `orders:SCHOOL`, `duties:SCHOOL`, `templates:OWNER`, `rules:SERVICE`,
-`preferences:USER`, `erasure:PERSON`, `looks:USER/DAY`. A school is named by its id or its business number, a user by
-an id or a login.
+`preferences:USER`, `erasure:PERSON`, `looks:USER/DAY`, `pupil:NUMBER`, `class:SCHOOL/YEAR/PARALLEL/LETTER`,
+`sheet:SCHOOL/YEAR/PARALLEL/LETTER/SUBJECT/COLUMN`, `subjects:SCHOOL/YEAR`, `week:SUNDAY/YEAR/PERIOD`. A school is
+named by its id or its business number, a user by an id or a login.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from kundelik_domain.admissions.values import (
     seat_pool,
     templates_of,
 )
+from kundelik_domain.attainment.values import Column, Period, class_of, plan_of, pupil_of, sheet_of, week_of
 from kundelik_domain.identity.login_claim import LOGIN_CLAIM
 from kundelik_domain.identity.policies import normalised
 from kundelik_domain.messages.values import preferences_stream
@@ -95,6 +97,15 @@ def _pool(of: Installation, school: str, year: str, language: str, kind: str, se
     return seat_pool(school_named(of, school), int(year), Language(language), ClassKind(kind), service)
 
 
+def _class(of: Installation, school: str, year: str, parallel: str, letter: str) -> UUID:
+    return class_of(school_named(of, school), int(year), int(parallel), letter)
+
+
+def _sheet(of: Installation, *names: str) -> UUID:
+    *place, subject, column = names
+    return sheet_of(_class(of, *place), subject, Column(column))
+
+
 def _campaign(of: Installation, school: str, year: str, service: str = FIRST_GRADE) -> UUID:
     return campaign_of(school_named(of, school), int(year), service)
 
@@ -112,5 +123,10 @@ _BY_KIND: Final[dict[str, Callable[..., UUID]]] = {
     "rules": lambda _, service: rule_book(service),
     "preferences": lambda of, user: preferences_stream(_user(of, user)),
     "erasure": lambda _, person: erasure_of(UUID(person)),
+    "pupil": lambda _, number: pupil_of(int(number)),
+    "class": _class,
+    "sheet": _sheet,
+    "subjects": lambda of, school, year: plan_of(school_named(of, school), int(year)),
+    "week": lambda _, day, year, period: week_of(date.fromisoformat(day), int(year), Period(period)),
     "looks": lambda of, user, day: looks_on(_user(of, user), date.fromisoformat(day)),
 }

@@ -15,6 +15,8 @@ from uuid import UUID
 from adapters.persistence.canaries import Canary
 from kundelik_domain.admissions.application import APPLICATION, holds_seat
 from kundelik_domain.admissions.workflow import ADMITTED
+from kundelik_domain.attainment.pupil import PUPIL
+from kundelik_domain.attainment.values import pupil_of
 from kundelik_domain.identity.login_claim import LOGIN_CLAIM
 from kundelik_domain.identity.policies import digits, normalised
 from kundelik_domain.identity.user import USER
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kundelik_domain.shared.streams import Streams
 
 WORDS: Final = {"iin": "iin", "email": "e-mail", "phone": "phone", "login": "login", "address": "address"}
+PUPIL_NUMBER: Final = "pupil:"
 
 
 class Whom(Enum):
@@ -51,7 +54,7 @@ class Human:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Finds them by an IIN, a login or e-mail address, the number of an application, or an id."""
+    """By an IIN, a login or e-mail address, an application's number, `pupil:` and a journal's number, or an id."""
 
     streams: Streams
     traces: Traces
@@ -66,7 +69,7 @@ class People:
             persons, accounts = ({start}, accounts & {start})
         else:
             self._widen(persons, accounts)
-        if not (accounts or self.traces.applications(persons) or self.traces.teacher_names(persons)):
+        if not (accounts or self.traces.applications(persons) or _other_names(self.traces, persons)):
             raise NotFound
         return Human(tuple(sorted(persons)), tuple(sorted(accounts)))
 
@@ -75,6 +78,8 @@ class People:
             return self.key.blind(PERSON, parse_iin(who))
         except InvalidIin:
             pass
+        if who.startswith(PUPIL_NUMBER):
+            return self._of_journals(who.removeprefix(PUPIL_NUMBER))
         if who.isdecimal():
             return self._of_application(int(who), whom)
         try:
@@ -90,6 +95,12 @@ class People:
         if people is None or whom is None:
             raise NotFound
         return people[0] if whom is Whom.APPLICANT else people[1]
+
+    def _of_journals(self, number: str) -> UUID:
+        person = self.streams.read(PUPIL, pupil_of(int(number))).person if number.isdecimal() else None
+        if person is None:
+            raise NotFound
+        return person
 
     def _widen(self, persons: set[UUID], accounts: set[UUID]) -> None:
         """Until nothing is added: whom the accounts apply as, which accounts apply as the persons."""
@@ -148,8 +159,13 @@ def words_of(traces: Traces, human: Human) -> list[Canary]:
         *(fact.applicant_details for fact in applications if fact.applicant in human.persons),
         *(fact.child_details for fact in applications if fact.child in human.persons),
     ]
-    taught = (Canary("name", name) for name in traces.teacher_names(human.persons))
-    return list(dict.fromkeys((*(canary for each in details for canary in _words(each)), *taught)))
+    others = (Canary("name", name) for name in _other_names(traces, human.persons))
+    return list(dict.fromkeys((*(canary for each in details for canary in _words(each)), *others)))
+
+
+def _other_names(traces: Traces, persons: Collection[UUID]) -> list[str]:
+    """Of the teacher of a class, and of a pupil in journals."""
+    return [*traces.teacher_names(persons), *traces.pupil_names(persons)]
 
 
 def _words(details: object) -> Iterator[Canary]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -26,6 +27,7 @@ from adapters.persistence.querying import Queries
 from .collecting import Collecting
 from .erasing import PersonErasing, Sweeping
 from .evidence_keeping import keeping_evidence
+from .export_keeping import export_keeping
 from .handing_over import handing_over_of
 from .http_parts import parts_of
 from .importing.keeping import import_keeping
@@ -33,10 +35,13 @@ from .known import READ_MODELS
 from .listening import workers_own
 from .messaging import carry, keep_handing_over
 from .signature_checking import published_lists_of
+from .sundays import sundays_of
 from .time_keeping import TimeKeeping
 from .wiring import Installation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from adapters.settings import Settings
 
 LIFELINE: Final = "KUNDELIK_LIFELINE"
@@ -70,35 +75,35 @@ def projector(settings: Settings, conninfo: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     _end_with_the_supervisor()
     with Installation(settings, conninfo) as installation:
-        keeping = TimeKeeping(installation.deciding, Queries(installation.database), installation.now)
-        clock = threading.Thread(target=keeping.run, args=(stop,), name="clock")
-        clock.start()
-        evidence = keeping_evidence(settings, installation.database)
-        sealing = threading.Thread(target=evidence.run, args=(stop,), name="evidence")
-        sealing.start()
-        erasures = Sweeping(PersonErasing(installation))
-        sweeping = threading.Thread(target=erasures.run, args=(stop,), name="erasures")
-        sweeping.start()
-        collecting = Collecting(installation.files, installation.log, Queries(installation.database))
-        collector = threading.Thread(target=collecting.run, args=(stop,), name="files")
-        collector.start()
-        outbox = threading.Thread(target=keep_handing_over, args=(installation, stop), name="outbox")
-        outbox.start()
-        lists = threading.Thread(target=published_lists_of(installation).run, args=(stop,), name="revocation-lists")
-        lists.start()
-        tables = threading.Thread(target=import_keeping(installation).run, args=(stop,), name="imports")
-        tables.start()
-        journals = threading.Thread(target=handing_over_of(installation).run, args=(stop,), name="e-journal")
-        journals.start()
-        Followers(installation.database, installation.log, READ_MODELS).run(stop)
-        journals.join()
-        tables.join()
-        outbox.join()
-        clock.join()
-        sweeping.join()
-        sealing.join()
-        collector.join()
-        lists.join()
+        beside = [
+            threading.Thread(target=work, args=(stop,), name=name)
+            for name, work in _beside(settings, installation).items()
+        ]
+        for thread in beside:
+            thread.start()
+        try:
+            Followers(installation.database, installation.log, READ_MODELS).run(stop)
+        finally:
+            stop.set()
+            for thread in beside:
+                thread.join()
+
+
+def _beside(settings: Settings, installation: Installation) -> dict[str, Callable[[threading.Event], None]]:
+    """What the projector does beside following, each in a thread of its own."""
+    queries = Queries(installation.database)
+    return {
+        "clock": TimeKeeping(installation.deciding, queries, installation.now).run,
+        "evidence": keeping_evidence(settings, installation.database).run,
+        "erasures": Sweeping(PersonErasing(installation)).run,
+        "files": Collecting(installation.files, installation.log, queries).run,
+        "outbox": partial(keep_handing_over, installation),
+        "revocation-lists": published_lists_of(installation).run,
+        "imports": import_keeping(installation).run,
+        "e-journal": handing_over_of(installation).run,
+        "sundays": sundays_of(installation).run,
+        "exports": export_keeping(installation).run,
+    }
 
 
 def worker(settings: Settings, conninfo: str) -> None:

@@ -16,6 +16,14 @@ from kundelik_domain.admissions.formation.state import FORMATION
 from kundelik_domain.admissions.rule_book import RULE_BOOK_KIND
 from kundelik_domain.admissions.school_orders import SCHOOL_ORDERS
 from kundelik_domain.admissions.seat_pool import SEAT_POOL
+from kundelik_domain.attainment.grade_sheet import GRADE_SHEET
+from kundelik_domain.attainment.journal_class import JOURNAL_CLASS
+from kundelik_domain.attainment.published_week import WEEK
+from kundelik_domain.attainment.pupil import PUPIL
+from kundelik_domain.attainment.report_export import EXPORT
+from kundelik_domain.attainment.report_rules import REPORT_RULES
+from kundelik_domain.attainment.school_years import SCHOOL_YEARS
+from kundelik_domain.attainment.subject_plan import SUBJECT_PLAN
 from kundelik_domain.identity.account_link.beginning import BEGINNING
 from kundelik_domain.identity.account_link.link import ACCOUNT_LINK
 from kundelik_domain.identity.api_token import API_TOKEN
@@ -25,6 +33,7 @@ from kundelik_domain.identity.user import USER
 from kundelik_domain.imports.import_run import IMPORT_RUN
 from kundelik_domain.messages.notice import NOTICE
 from kundelik_domain.messages.preferences import PREFERENCES
+from kundelik_domain.organisations.authority import AUTHORITY
 from kundelik_domain.organisations.catchment import CATCHMENT
 from kundelik_domain.organisations.organisation import SCHOOL, SCHOOL_KEY
 from kundelik_domain.privacy.erasure import ERASURE
@@ -57,6 +66,7 @@ REPLAYABLE: Final = (
             ORDER_REGISTER,
             SCHOOL,
             SCHOOL_KEY,
+            AUTHORITY,
             CATCHMENT,
             IMPORT_RUN,
             USER,
@@ -69,6 +79,14 @@ REPLAYABLE: Final = (
             LOOKS,
             NOTICE,
             PREFERENCES,
+            JOURNAL_CLASS,
+            PUPIL,
+            SUBJECT_PLAN,
+            GRADE_SHEET,
+            SCHOOL_YEARS,
+            REPORT_RULES,
+            WEEK,
+            EXPORT,
         )
     ),
 )

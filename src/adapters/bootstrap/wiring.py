@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Self
 from uuid import UUID
 
+from typing_extensions import override
+
 from adapters.clocks.shared import SharedClock
 from adapters.clocks.system import system_now
 from adapters.files.evidence import EvidenceFolder
@@ -43,6 +45,7 @@ from kundelik_domain.organisations.use_cases import Catchments, Organisations
 from kundelik_domain.shared.signatures import SignatureCheck
 
 from .account_mail import account_mail_of
+from .attainment import WithAttainment
 from .databases import private
 from .file_places import files_of
 from .known import FACTS
@@ -62,7 +65,7 @@ class Moments:
         return self.source()
 
 
-class Installation:
+class Installation(WithAttainment):
     """Everything one process needs, opened when first asked for. `conninfo` may become `kundelik_app`."""
 
     def __init__(self, settings: Settings, conninfo: str) -> None:
@@ -107,6 +110,7 @@ class Installation:
         return Appender(self.database.connect)
 
     @cached_property
+    @override
     def streams(self) -> FactStreams:
         """Load, decide, append."""
         return FactStreams(self.database, self.appender, self.codec, self.now)
@@ -170,6 +174,7 @@ class Installation:
             details=self.account_details,
             mail=self.account_mail,
             openid=self.openid,
+            places=self.authorities,
         )
 
     @cached_property

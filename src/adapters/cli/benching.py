@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from adapters.bench import appends, evidence, folds, following, http_path, season
+from adapters.bench import appends, attainment_sundays, evidence, folds, following, http_path, season
+from adapters.bench import attainment as attaining
 from adapters.bench.measuring import Report
 from adapters.bench.plan import Plan
 from adapters.bootstrap import databases
@@ -30,6 +31,7 @@ BASELINES = {
     "read the log": (following.OURS, following.STOCK),
     "evidence": (evidence.VERIFIED, evidence.ROWS),
     "catch-up": (following.OURS, following.STOCK),
+    "refresh": (attainment_sundays.REFRESH, attainment_sundays.GROUPED),
 }
 
 
@@ -82,6 +84,30 @@ def audit(quick: Quick = False, json: Json = None) -> None:  # noqa: FBT002 - a 
     _tell(report, json)
     for what, found in report.notes.items():
         console.print(what, found)
+
+
+@app.command()
+def attainment(
+    quick: Quick = False,  # noqa: FBT002 - a flag
+    json: Json = None,
+    scale: Annotated[
+        list[int] | None, typer.Option(min=1, max=attaining.ALL_SCHOOLS, help="One school in so many; several times.")
+    ] = None,
+) -> None:
+    """A quarter's grades of the country's schools: put, counted on Sunday, written into books, asked for."""
+    report = Report("attainment", {"fsync": "on", "quick": quick})
+    for each in scale or [100]:
+        with _database() as (settings, conninfo), console.status("measuring") as status:
+            plan = Plan(quick, lambda what, status=status: status.update(what))  # type: ignore[misc]
+            try:
+                attaining.measure(report, settings, conninfo, plan, attaining.schools_at(each))
+            finally:
+                if json is not None:
+                    report.write(json)  # what took a quarter of an hour is kept, whatever comes after it
+    _tell(report, json)
+    for what, found in report.notes.items():
+        console.print(what, found)
+    console.print("side by side", attaining.growth(report))
 
 
 @contextmanager

@@ -28,6 +28,9 @@ from .serving import stopped_by_signals
 console = Console()
 Children = Annotated[int, typer.Option(min=1, max=20_000, help="How many children the season has.")]
 Scale = Annotated[int, typer.Option(min=20, max=10_000, help="One school for so many of the country's.")]
+Schools = Annotated[
+    int | None, typer.Option(min=2, max=7_687, help="How many schools put grades for the reports; 77 by default.")
+]
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes any free port.")]
 
 
@@ -41,11 +44,12 @@ def teach(app: typer.Typer) -> None:
 def demo(
     children: Children = 520,
     scale: Scale = 100,
+    schools: Schools = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with one that was stopped.")] = False,  # noqa: FBT002
     keep: Annotated[bool, typer.Option("--keep", help="Leave its database in var/demo.")] = False,  # noqa: FBT002
 ) -> None:
     """Status 0 only when everything was as planned."""
-    order = Order(children=children, resume=resume, keep=keep, divisor=scale)
+    order = Order(children=children, schools=schools, resume=resume, keep=keep, divisor=scale)
     stop = stopped_by_signals()
     with told_in_a_sentence("`kundelik demo --resume` goes on."):
         all_right = demonstrate(Settings.from_environment(), order, console, stop)

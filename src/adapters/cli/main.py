@@ -25,8 +25,10 @@ from . import (
     papers,
     privacy,
     read_models,
+    reporting,
     serving,
     signatures,
+    simulating,
 )
 
 app = typer.Typer(help="Education services on one event log.", no_args_is_help=True, add_completion=False,
@@ -43,7 +45,9 @@ signatures.join(audit.app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(read_models.app, name="projections")
+app.add_typer(reporting.app, name="report")
 app.add_typer(benching.app, name="bench")
+app.add_typer(simulating.app, name="simulate")
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ class Api:
 
 @dataclass(slots=True)
 class Visitor:
-    """Somebody with an account. `scopes` turn a session into a token that lasts the season."""
+    """Somebody with an account. `scopes` turn a session into a token, which lasts until `token_ends`."""
 
     api: Api
     now: Callable[[], datetime]
@@ -87,6 +87,7 @@ class Visitor:
     login: str
     password: str
     scopes: tuple[str, ...] = ()
+    token_ends: datetime = TOKEN_ENDS
     _credential: str = ""
     _ends_at: datetime = datetime(1, 1, 1, tzinfo=UTC)
     _lock: Lock = field(default_factory=Lock)
@@ -106,9 +107,9 @@ class Visitor:
         signed_in = self._answer("/sessions", None, {"login": self.login, "password": self.password})
         self._credential, self._ends_at = signed_in["credential"], datetime.fromisoformat(signed_in["expires_at"])
         if self.scopes:
-            wanted = {"name": "demo", "scopes": list(self.scopes), "expires_at": TOKEN_ENDS.isoformat()}
+            wanted = {"name": "demo", "scopes": list(self.scopes), "expires_at": self.token_ends.isoformat()}
             self._credential = self._answer("/tokens", self._credential, wanted)["credential"]
-            self._ends_at = TOKEN_ENDS
+            self._ends_at = self.token_ends
 
     def _answer(self, path: str, bearer: str | None, body: dict[str, Any]) -> dict[str, Any]:
         response = self.api.ask("POST", path, bearer=bearer, json=body)

@@ -32,7 +32,9 @@ from .opening import STARTS_AT
 from .season import Progress, Season
 from .stories import MANUALS_NUMBER, Scenario, kept_cases
 from .telling import progress_bar, tell_all, tell_where
+from .weekly import tell_books, tell_year
 from .world import HUNDRED, build
+from .year import BOOKS, drive_year, of_the_year, schools_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +54,7 @@ MARKED: Final = "".join(
         "Here `kundelik demo` leaves the papers of a demonstration; its next start clears this folder.",
     )
 )
-KEPT: Final = frozenset({MARK, "imports"})
+KEPT: Final = frozenset({MARK, "imports", BOOKS})
 
 
 class NotADemonstration(Exception):  # noqa: N818 - reads as what was found
@@ -61,9 +63,13 @@ class NotADemonstration(Exception):  # noqa: N818 - reads as what was found
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is wanted. `divisor`: one school of the demonstration for so many of the country."""
+    """What is wanted. `divisor`: one school of the demonstration for so many of the country.
+
+    `schools`: how many put grades; in proportion to all the rest where it is None.
+    """
 
     children: int = 520
+    schools: int | None = None
     resume: bool = False
     keep: bool = False
     divisor: int = HUNDRED
@@ -76,12 +82,17 @@ def demonstrate(settings: Settings, order: Order, console: Console, stop: thread
         if not order.resume:
             remove_former(own)
         scenario, begun = write(build(order.divisor), order.children), time.monotonic()
-        findings = _persistently(own, scenario, console, stop)
+        findings = _persistently(own, console, stop, lambda: _once(own, scenario, console, stop))
         tell_all(console, scenario, findings, time.monotonic() - begun)
-        if findings.all_right and not order.keep:
+        schools = schools_for(order.schools, order.divisor, order.children)
+        year = _persistently(of_the_year(own), console, stop, lambda: drive_year(own, schools, console, stop))
+        tell_year(console, year)
+        all_right = findings.all_right and year.all_right
+        if all_right and not order.keep:
             remove_database(own)
         tell_where(console, own.var)
-        return findings.all_right
+        tell_books(console, own.var / BOOKS)
+        return all_right
 
 
 def in_own_folder(settings: Settings) -> Settings:
@@ -104,13 +115,8 @@ def remove_former(own: Settings) -> None:
 
 def remove_database(own: Settings) -> None:
     """Everything but the papers that were kept for people, and the tables that were imported."""
-    folder = databases.server_folder(own)
-    if conninfo_of_running(folder) is not None:
-        left_behind = EmbeddedServer(folder)
-        left_behind.attach()
-        left_behind.stop()
-    with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+    for settings in (own, of_the_year(own)):
+        _remove_server(databases.server_folder(settings))
     for place in own.var.iterdir():
         if place.name.isdigit() or place.name in KEPT:
             continue
@@ -120,15 +126,24 @@ def remove_database(own: Settings) -> None:
             place.unlink()
 
 
+def _remove_server(folder: Path) -> None:
+    if conninfo_of_running(folder) is not None:
+        left_behind = EmbeddedServer(folder)
+        left_behind.attach()
+        left_behind.stop()
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
 def journal_of(settings: Settings) -> Path:
     """What the driver has been told."""
     return settings.var / "journal.jsonl"
 
 
-def _persistently(own: Settings, scenario: Scenario, console: Console, stop: threading.Event) -> Findings:
+def _persistently(own: Settings, console: Console, stop: threading.Event, drive: Callable[[], Outcome]) -> Outcome:
     for again in range(TRIES - 1, -1, -1):
         try:
-            return _once(own, scenario, console, stop)
+            return drive()
         except Exception as error:
             lost = isinstance(error, DatabaseGone | EmbeddedError) or is_lost_connection(error)
             if not (lost and _has_begun(own)):

@@ -58,7 +58,7 @@ def found(installation: Installation, world: World) -> UUID:
     adopt_rules(installation)
     adopt_rules(installation, (OPEN_WINDOW,))
     return register_staff(
-        installation, "demo/operator", RegisterEmployee(organisation=PLATFORM, **_form(world.operator))
+        installation, "demo/operator", RegisterEmployee(organisation=PLATFORM, **form_of(world.operator))
     )
 
 
@@ -140,7 +140,7 @@ class Opening:
 
     def _employee(self, by: Visitor, organisation: UUID, employee: Employee) -> Visitor:
         step, path = f"staff/{employee.login}", f"/organisations/{organisation}/staff"
-        form = _form(employee) | {"role": employee.role.value}
+        form = form_of(employee) | {"role": employee.role.value}
         return self._visitor(UUID(self.commands.give(step, by, "POST", path, json=form)["user"]), employee)
 
     def _visitor(self, user: UUID, employee: Employee) -> Visitor:
@@ -170,7 +170,8 @@ def _registration(school: DemoSchool) -> dict[str, Any]:
     return named | place | {"languages": ["kk", "ru"], "bin": school.bin}
 
 
-def _form(employee: Employee) -> dict[str, Any]:
+def form_of(employee: Employee) -> dict[str, Any]:
+    """The body with which somebody is registered at work."""
     person = employee.person
     named = {"surname": person.surname, "name": person.name, "patronymic": person.patronymic, "iin": person.iin}
     return named | {"role": employee.role, "login": employee.login, "password": employee.password}

@@ -101,6 +101,65 @@ def readme(number: int, folder: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+# fmt: off
+REPORTS_TITLES: Final[dict[Language, str]] = {
+    "kk": "2021–2022 оқу жылындағы үлгерім есептері. Көрсетілім: мектептер, оқушылар және бағалар ойдан"
+    " шығарылған.",
+    "ru": "Отчёты об успеваемости за 2021–2022 учебный год. Показ: школы, ученики и оценки вымышлены.",
+    "en": "Attainment reports of the school year 2021–2022. A demonstration: schools, pupils and grades are made up.",
+}
+REPORTS: Final[tuple[tuple[str, dict[Language, str]], ...]] = (
+    ("q1-2021-10-31-r1-*", {
+        "kk": "Алғашқы жексенбі: мектептердің жартысы бағаларын әлі қоймаған",
+        "ru": "Первое воскресенье: половина школ ещё не выставила оценки",
+        "en": "The first Sunday: half of the schools have not put their grades yet"}),
+    ("q1-2021-10-31-r2-*", {
+        "kk": "Сол апта қайта есептелген: 2-нұсқа, себебі «Әдістеме» парағында",
+        "ru": "Та же неделя, пересчитанная: редакция 2, причина на листе «Методика»",
+        "en": "The same week counted anew: revision 2, its reason is on the sheet “Method”"}),
+    ("q?-*, year-*", {
+        "kk": "Тоқсан немесе жыл, жаңарту күні, нұсқа, кімдікі, жазылу түрі, тіл",
+        "ru": "Четверть или год, день обновления, редакция, чей отчёт, чем записан, язык",
+        "en": "Quarter or year, day of the refresh, revision, whose it is, how it was written, language"}),
+    ("*-school-*", {
+        "kk": "Мектеп директоры көретіндей: барлық көрсеткіштер ашық",
+        "ru": "Как видит директор школы: все показатели целиком",
+        "en": "As the director of a school sees it: every figure"}),
+    ("*-district-*", {
+        "kk": "Аудандық білім бөлімі көретіндей: шағын топтар жасырылған",
+        "ru": "Как видит районный отдел образования: малые группы скрыты",
+        "en": "As a district's department sees it: small groups are hidden"}),
+    ("*-oblast-*", {
+        "kk": "Облыстық білім басқармасы көретіндей",
+        "ru": "Как видит областное управление образования",
+        "en": "As an oblast's administration sees it"}),
+    ("*-country-*", {
+        "kk": "Министрлік көретіндей: бүкіл ел",
+        "ru": "Как видит министерство: вся страна",
+        "en": "As the ministry sees it: the whole country"}),
+    ("*-styled-*", {
+        "kk": "Безендірілген кітап", "ru": "Оформленная книга", "en": "A styled book"}),
+    ("*-streamed-*", {
+        "kk": "Ағынмен жазылған кітап, кез келген көлемге", "ru": "Книга, записанная потоком, для любого объёма",
+        "en": "A book that was streamed, for any size"}),
+    ("*.csv", {
+        "kk": "Кесте CSV түрінде", "ru": "Таблица в CSV", "en": "The table as CSV"}),
+)
+# fmt: on
+
+
+def reports_readme(folder: Path) -> str:
+    """What the names of the kept books mean, in Kazakh, Russian and English, and the books with their sizes."""
+    width = max(len(pattern) for pattern, _ in REPORTS)
+    parts = []
+    for language in LANGUAGES:
+        lines = [f"  {pattern:{width}}  {told[language]}" for pattern, told in REPORTS]
+        parts.append("\n".join((REPORTS_TITLES[language], "", *lines)))
+    files = sorted(path for path in folder.iterdir() if path.suffix != ".txt")
+    parts.append("\n".join(f"  {path.name}  {path.stat().st_size}" for path in files))
+    return "\n\n".join(parts) + "\n"
+
+
 def _part(number: int, language: Language, there: list[tuple[str, dict[Language, str]]]) -> str:
     width = max((len(pattern) for pattern, _ in there), default=0)
     lines = [f"  {pattern:{width}}  {told[language]}" for pattern, told in there]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from random import Random
 from typing import Final
 
-from kundelik_domain.organisations.regions import REGION_BY_STATISTICS_NAME, REGIONS, Region
+from adapters.simulation.country import schools_by_region
+from kundelik_domain.organisations.regions import REGIONS, Region
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.iin import Sex
 
@@ -87,10 +86,7 @@ class World:
 
 def real_schools() -> dict[str, int]:
     """How many there were in 2022, by the region's code."""
-    text = files("adapters.demo.data").joinpath("schools-by-region-2022.csv").read_text(encoding="utf-8")
-    return {
-        REGION_BY_STATISTICS_NAME[row["Region"]].code: int(row["Value"]) for row in csv.DictReader(text.splitlines())
-    }
+    return schools_by_region()
 
 
 def proportion(divisor: int = HUNDRED) -> dict[str, int]:

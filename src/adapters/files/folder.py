@@ -11,6 +11,7 @@ from adapters.durable import flush_names, held, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -28,7 +29,7 @@ class Folder:
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with held(path.parent / ".lock"):
+        with self._turn(digest):
             if path.exists():
                 os.utime(path)
             else:
@@ -66,12 +67,17 @@ class Folder:
         path = self._path(digest)
         if not path.exists():
             return False
-        with held(path.parent / ".lock"):
+        with self._turn(digest):
             if not _older(path, before):
                 return False
             path.unlink(missing_ok=True)
             flush_names(path.parent)
             return True
+
+    def _turn(self, digest: str) -> AbstractContextManager[None]:
+        locks = self._root / ".locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        return held(locks / digest[:2])
 
     def _path(self, digest: str) -> Path:
         if not _HASH.fullmatch(digest):

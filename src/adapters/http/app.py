@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from . import (
     accounts,
     applications,
+    authorities,
     batches,
     campaigns,
     case_files,
@@ -24,6 +25,7 @@ from . import (
     formation,
     history,
     imports,
+    journals,
     looking,
     notices,
     orders,
@@ -31,10 +33,16 @@ from . import (
     outside_accounts,
     own_accounts,
     papers,
+    report_charts,
+    report_exports,
+    report_keeping,
+    report_questions,
+    reports,
     rule_sets,
     school,
     school_list,
     service_pages,
+    sheets,
     signing,
     staff,
     streams,
@@ -44,15 +52,18 @@ from .account_pages import add_account_pages
 from .check_pages import add_pages
 from .limits import LimitedBody
 from .problems import teach
+from .report_check_pages import add_report_check
+from .report_pages import add_report_pages
 from .sign_page import add_sign_page
 
 if TYPE_CHECKING:
     from .parts import Parts
 
 PREFIX: Final = "/api/v1"
-PEOPLES: Final = (accounts, own_accounts, outside_accounts, staff, organisations)
+PEOPLES: Final = (accounts, own_accounts, outside_accounts, staff, organisations, authorities)
 PARENTS: Final = (service_pages, rule_sets, campaigns, explanations, applications, papers, notices)
 SCHOOLS: Final = (batches, school_list, school, duties, templates, imports, catchments, formation, orders)
+JOURNALS: Final = (journals, sheets, report_keeping, report_exports, reports, report_charts, report_questions)
 AUDITORS: Final = (history, streams, case_files, looking, evidence, signing)
 """Modules of routes, by whom they are for. In this order: a fixed path stands before one with a parameter."""
 
@@ -90,10 +101,10 @@ def create_app(parts: Parts, *, threads: int = 12) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    for module in (*PEOPLES, *PARENTS, *SCHOOLS, *AUDITORS):
+    for module in (*PEOPLES, *PARENTS, *SCHOOLS, *JOURNALS, *AUDITORS):
         app.include_router(module.routes(parts), prefix=PREFIX)
     _health(app, parts)
-    for add in (add_pages, add_sign_page, add_account_pages):
+    for add in (add_report_check, add_pages, add_sign_page, add_account_pages, add_report_pages):
         add(app, parts)
     teach(app, parts.catalogue)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # the way FastAPI documents

@@ -30,6 +30,10 @@ class ImportsDoor(Protocol):
         """The import, and the preview of its table."""
         ...
 
+    def template(self, kind: ImportKind, language: Language) -> bytes:
+        """An empty workbook with the headings of that kind."""
+        ...
+
     def start(self, envelope: Envelope, principal: Principal, run: UUID, rows: tuple[int, ...] | None) -> Outcome:
         """Take all rows, or these."""
         ...

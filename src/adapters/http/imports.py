@@ -1,14 +1,16 @@
-"""Imports: a table is sent and looked at, its rows are ticked and taken in the background (ADM-17, ADM-34, OPS-5)."""
+"""Imports: a table is sent and looked at, its rows are taken in the background (ADM-17, ADM-34, RPT-20, OPS-5)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 
+from kundelik_domain.imports.refusals import SchoolMissing
 from kundelik_domain.imports.values import ImportKind
 from kundelik_domain.shared.access import Permission
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from .parts import Parts
 
 MOST_BYTES = 50 * 1024 * 1024
+OF_JOURNALS: Final = (
+    (ImportKind.CLASSES, Permission.KEEP_JOURNALS, "Look at a table of classes and their journals"),
+    (ImportKind.PUPILS, Permission.KEEP_JOURNALS, "Look at a table of pupils and their classes"),
+    (ImportKind.GRADES, Permission.PUT_GRADES, "Look at a table of final grades"),
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = Annotated[int, Field(ge=2, le=200_001)]
 
@@ -77,6 +84,29 @@ def _beginning(router: APIRouter, parts: Parts) -> None:
     def employees(request: Request, file: UploadFile, school: UUID) -> JSONResponse:
         return begin(request, ImportKind.EMPLOYEES, file, school)
 
+    for kind, permission, told in OF_JOURNALS:
+        _of_journals(router, begin, kind, permission, told)
+
+
+def _of_journals(
+    router: APIRouter, begin: Callable[..., JSONResponse], kind: ImportKind, permission: Permission, told: str
+) -> None:
+    """Of a school, or of the schools of a district: whoever asks holds the right in that very unit."""
+
+    @router.post(
+        f"/imports/{kind.value}",
+        status_code=201,
+        summary=told,
+        operation_id=f"import_{kind.value}",
+        **needs(permission),
+    )
+    def of_journals(
+        request: Request, file: UploadFile, school: UUID | None = None, district: UUID | None = None
+    ) -> JSONResponse:
+        if school is not None and district is not None:
+            raise SchoolMissing(field="school")
+        return begin(request, kind, file, school or district)
+
 
 def _going_on(router: APIRouter, parts: Parts) -> None:
     """Imports of schools and catchments need `schools:manage` instead: each import what it was begun with."""
@@ -94,6 +124,12 @@ def _going_on(router: APIRouter, parts: Parts) -> None:
 
 
 def _told(router: APIRouter, parts: Parts) -> None:
+    @router.get("/import-templates/{kind}", summary="An empty table with its headings (XLSX)", **needs(None))
+    def template(request: Request, kind: ImportKind) -> Response:
+        headers = {"content-disposition": f'attachment; filename="{kind.value}.xlsx"', "vary": "Accept-Language"}
+        content = parts.imports.template(kind, parts.door.language(request))
+        return Response(content, media_type=XLSX, headers=headers)
+
     @router.get("/imports/{run}", summary="How far it is", **needs(Permission.MANAGE_STAFF))
     def progress(request: Request, run: UUID) -> dict[str, Any]:
         return parts.imports.progress(parts.door.principal(request), run, parts.door.language(request))

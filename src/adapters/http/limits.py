@@ -16,8 +16,8 @@ BATCH: Final = "/applications/approvals"
 """Two hundred signatures with their certificates and time stamps."""
 
 MOST_TABLE: Final = 51 * 1024 * 1024
-TABLES: Final = "/api/v1/imports/"
-"""A table of a hundred thousand rows (OPS-5)."""
+TABLES: Final = ("/api/v1/imports/", "/check/reports")
+"""A table of a hundred thousand rows (OPS-5); a report's file of the whole country (RPT-22)."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -61,8 +61,8 @@ def routes(parts: Parts) -> APIRouter:
     ) -> dict[str, Any]:
         principal = parts.door.principal(request)
         _require_entitled(parts, principal, application)
-        rows = parts.reads.ask("privacy.looks", after, looks.select_at, application, before, limit)
-        return _page(parts, request, rows, limit)
+        found = parts.reads.ask("privacy.looks", after, looks.select_at, application, before, limit)
+        return _page(parts, request, found)
 
     @router.get("/looks", summary="What one person looked at, the latest first", **needs(Permission.SEE_LOOKS))
     def by_one(
@@ -70,8 +70,8 @@ def routes(parts: Parts) -> APIRouter:
     ) -> dict[str, Any]:
         principal = parts.door.principal(request)
         role_for(principal, Permission.SEE_LOOKS, PLATFORM)
-        rows = parts.reads.ask("privacy.looks", after, looks.select_by, viewer, before, limit)
-        return _page(parts, request, rows, limit)
+        found = parts.reads.ask("privacy.looks", after, looks.select_by, viewer, before, limit)
+        return _page(parts, request, found)
 
     return router
 
@@ -87,9 +87,9 @@ def _require_entitled(parts: Parts, principal: Principal, application: UUID) -> 
         role_for(principal, Permission.SEE_LOOKS, PLATFORM)
 
 
-def _page(parts: Parts, request: Request, rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    items = [_shown(parts, request, row) for row in rows[:limit]]
-    return {"items": items, "next_before": items[-1]["position"] if len(rows) > limit else None}
+def _page(parts: Parts, request: Request, found: looks.Page) -> dict[str, Any]:
+    rows, following = found
+    return {"items": [_shown(parts, request, row) for row in rows], "next_before": following}
 
 
 def _shown(parts: Parts, request: Request, row: dict[str, Any]) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def _public(router: APIRouter, parts: Parts) -> None:
             "region": school.region,
             "zone": school.zone,
             "name_en": school.name_en,
+            "district": school.district,
         } | settings
 
 

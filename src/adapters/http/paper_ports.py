@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -69,6 +69,14 @@ class Pages(Protocol):
 
     def page(self, template: str, language: Language, **values: Any) -> str:
         """As HTML."""
+        ...
+
+    def chart(self, language: Language, indicator: str, unit: str, points: Sequence[Mapping[str, Any]]) -> str:
+        """An indicator week by week as SVG."""
+        ...
+
+    def figure(self, language: Language, indicator: str, unit: str, points: Sequence[Mapping[str, Any]]) -> str:
+        """The same picture, and its table."""
         ...
 
     def static(self, name: str) -> bytes | None:

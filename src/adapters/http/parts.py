@@ -19,15 +19,17 @@ from kundelik_domain.admissions.use_cases.templates import TemplateKeeping
 from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.identity.use_cases.signing_in_by_signature import SigningInBySignature
 from kundelik_domain.messages.use_cases import Messages
-from kundelik_domain.organisations.use_cases import Catchments, Organisations
+from kundelik_domain.organisations.use_cases import Authorities, Catchments, Organisations
 from kundelik_domain.privacy.use_cases import Looking
 
 from .asking import Door
 from .formation_bodies import FormationParts
 from .import_ports import ImportsDoor
+from .journal_bodies import JournalParts
 from .paper_ports import Pages, Papers
 from .ports import Evidence, Files, KeptSignatures, Log, ReadModels, States
 from .replay_ports import CaseFiles, Replays
+from .report_ports import ReportFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Parts:
     now: Callable[[], datetime]
     identity: Identity
     organisations: Organisations
+    authorities: Authorities
     drafting: Drafting
     sending: Sending
     deciding: Deciding
@@ -47,7 +50,8 @@ class Parts:
     templates: TemplateKeeping
     campaigns: Campaigns
     formation: FormationParts
-    statements: Statements
+    journals: JournalParts
+    report_files: ReportFiles
     schools: Schools
     states: States
     log: Log
@@ -68,3 +72,8 @@ class Parts:
     replays: Replays
     case_files: CaseFiles
     accepted: Callable[[bytes], tuple[bytes, str]]
+
+    @property
+    def statements(self) -> Statements:
+        """What people sign."""
+        return self.deciding.statements

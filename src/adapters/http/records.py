@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def own_record(parts: Parts, principal: Principal, application: UUID, permission: Permission) -> Application:
     """The asker's own application; raises `NotFound`, `NotPermitted`."""
-    found = parts.states.read(APPLICATION, application)
+    return _own(parts.states.read(APPLICATION, application), principal, permission)
+
+
+def _own(found: Application, principal: Principal, permission: Permission) -> Application:
     if found.owner is None:
         raise NotFound
     require_own(principal, permission, found.owner)
@@ -28,7 +31,10 @@ def school_record(parts: Parts, principal: Principal, application: UUID, permiss
 
     Raises `NotFound`, `NotPermitted`.
     """
-    found = parts.states.read(APPLICATION, application)
+    return _schools(parts, parts.states.read(APPLICATION, application), principal, permission)
+
+
+def _schools(parts: Parts, found: Application, principal: Principal, permission: Permission) -> Application:
     if found.sent_to is None:
         raise NotFound
     parts.duties.office(principal, found.sent_to, parts.now()).capacity(permission, found.service)
@@ -41,5 +47,5 @@ def visible_record(
     """Either of the two."""
     found = parts.states.read(APPLICATION, application)
     if found.owner == principal.user:
-        return own_record(parts, principal, application, Permission.SEE_OWN)
-    return school_record(parts, principal, application, permission)
+        return _own(found, principal, Permission.SEE_OWN)
+    return _schools(parts, found, principal, permission)

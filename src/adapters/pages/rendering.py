@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from decimal import Decimal
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
 
@@ -20,7 +22,23 @@ from adapters.texts.consents import consent
 from adapters.texts.languages import LANGUAGES, Language
 from adapters.texts.moments import moment
 
-STATIC: Final = ("kundelik.css", "page.js", "secrets.js", "sign_in.js", "callback.js", "account.js")
+from . import charts
+from .series import Point, Series, printable, rows
+
+STATIC: Final = (
+    "kundelik.css",
+    "page.js",
+    "session.js",
+    "secrets.js",
+    "sign_in.js",
+    "callback.js",
+    "account.js",
+    "reports.js",
+    "report_words.js",
+    "report_view.js",
+    "report_rows.js",
+    "report_files.js",
+)
 _IMPORTED: Final = re.compile(rb'(?<=from "\./)[a-z_]+\.js(?=")')
 
 
@@ -49,9 +67,41 @@ class Pages:
             **values,
         )
 
+    def chart(self, language: Language, indicator: str, unit: str, points: Sequence[Mapping[str, Any]]) -> str:
+        """An indicator week by week, each point as `/dynamics` tells it, as SVG."""
+        return charts.svg(self._series(language, indicator, unit, points))
+
+    def figure(self, language: Language, indicator: str, unit: str, points: Sequence[Mapping[str, Any]]) -> str:
+        """The same picture, and its table: a part of a page."""
+        series = self._series(language, indicator, unit, points)
+        caption = series.text("report-chart.table", indicator=series.indicator, unit=series.unit)
+        values = {"picture": charts.svg(series), "caption": caption, "rows": rows(series)}
+        return self.page("chart.html", language, **values)
+
+    def _series(self, language: Language, indicator: str, unit: str, points: Sequence[Mapping[str, Any]]) -> Series:
+        told = [
+            Point(
+                sunday=point["sunday"],
+                period=self.catalogue.label("period", point["period"], language),
+                percent=None if point["value"] is None else Decimal(str(point["value"])),
+                required=point["required"],
+                reached=point["reached"],
+                suppressed=point["suppressed"],
+                preliminary=bool(point["preliminary"]),
+                breaks=point["break"],
+            )
+            for point in points
+        ]
+        text, names = partial(_worded, self.catalogue, language), map(printable, (indicator, unit))
+        return Series(*names, points=told, language=language, text=text)
+
     def static(self, name: str) -> bytes | None:
         """A static file by its full name; None where there is none."""
         return next((_content(each) for each in STATIC if name == static_name(each)), None)
+
+
+def _worded(catalogue: Catalogue, language: Language, key: str, **gaps: object) -> str:
+    return catalogue.text(key, language, **gaps)
 
 
 @cache

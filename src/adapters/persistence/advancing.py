@@ -66,9 +66,11 @@ def _digest(text: str) -> str:
 
 
 def _source(model: ReadModel) -> str:
-    module = sys.modules.get(type(model).__module__)
+    """Of the model's whole package: a large one stands in several files."""
+    package = type(model).__module__.rpartition(".")[0]
+    modules = sorted(name for name in sys.modules if name.startswith(f"{package}."))
     try:
-        return inspect.getsource(module) if module is not None else ""
+        return "".join(inspect.getsource(sys.modules[name]) for name in modules)
     except (OSError, TypeError):  # no source at hand: then only the tables' text tells builds apart
         return ""
 

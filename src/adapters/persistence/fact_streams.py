@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .fact_codec import FactCodec
 
 State = TypeVar("State")
+Other = TypeVar("Other")
 
 READ: Final = (
     "select version, name, data, recorded_at from kundelik.events where stream = %s and version > %s order by version"
@@ -33,13 +34,17 @@ READ: Final = (
 READ_MANY: Final = (
     "select e.stream, e.version, e.name, e.data, e.recorded_at"
     " from unnest(%s::uuid[], %s::bigint[]) as w (stream, version)"
-    " cross join lateral (select * from kundelik.events e where e.stream = w.stream and e.version > w.version) e"
+    " cross join lateral (select * from kundelik.events e where e.stream = w.stream and e.version > w.version"
+    " order by e.version offset 0) e"
     " order by e.stream, e.version"
 )
+"""`offset 0`: each stream by the index. Hundreds of streams at once are no reason to walk through the whole log."""
 KNOWN: Final = "select position, fingerprint, answer from kundelik.commands where command_id = %s"
 TRIES: Final = 60
 """Of a command that others keep overtaking; within a process it is overtaken by newcomers only."""
 TURNS: Final = 64
+BULK: Final = 40
+"""Streams of one decision beyond which nothing is remembered: an import would drive out all that people work on."""
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -95,6 +100,21 @@ class FactStreams(Streams):
         state: State = self.folded(kind, stream).state
         return state
 
+    @override
+    def read_two(
+        self, kind: StreamKind[State], stream: UUID, other: StreamKind[Other], named: Callable[[State], UUID | None]
+    ) -> tuple[State, Other]:
+        """By one query where what is remembered of the first names already what it names now."""
+        guess = named(self._memory.get(stream, kind).state)
+        if guess is None or guess == stream:
+            return super().read_two(kind, stream, other, named)
+        both = self.folded_at_once([(kind, stream), (other, guess)])
+        state: State = both[stream].state
+        found: Other = both[guess].state
+        if (second := named(state)) != guess:
+            found = other.initial if second is None else self.read(other, second)
+        return state, found
+
     def folded(self, kind: StreamKind[Any], stream: UUID) -> _Folded:
         """The stream folded to its present end."""
         known = self._memory.get(stream, kind)
@@ -111,9 +131,12 @@ class FactStreams(Streams):
         news: dict[UUID, list[Any]] = {}
         for stream, *row in rows:
             news.setdefault(stream, []).append(row)
-        return {stream: self._onwards(stream, folded, news.get(stream, ())) for stream, folded in known.items()}
+        keep = len(known) <= BULK
+        return {
+            stream: self._onwards(stream, folded, news.get(stream, ()), keep=keep) for stream, folded in known.items()
+        }
 
-    def _onwards(self, stream: UUID, known: _Folded, rows: Sequence[Any]) -> _Folded:
+    def _onwards(self, stream: UUID, known: _Folded, rows: Sequence[Any], *, keep: bool = True) -> _Folded:
         if not rows:
             return known
         state, evolve, decoders = known.state, known.kind.evolve, self._decoders_of(known.kind)
@@ -123,7 +146,8 @@ class FactStreams(Streams):
                 raise NotFound  # an id from outside that belongs to a stream of another kind
             state = evolve(state, decode(data))
         folded = _Folded(known.kind, rows[-1][0], state, rows[-1][3])
-        self._memory.put(stream, folded)
+        if keep:
+            self._memory.put(stream, folded)
         return folded
 
     def _decoders_of(self, kind: StreamKind[Any]) -> dict[str, Callable[[bytes], Fact]]:
@@ -192,6 +216,9 @@ class FactStreams(Streams):
         ]
 
     def _remember(self, decision: Decision, reader: _Reading, now: datetime) -> None:
+        """What was written is as good as read. Of bulk nothing: what is known of it is read on when asked for."""
+        if len(decision.changes) > BULK:
+            return
         for change in decision.changes:
             folded = reader.seen[change.stream]
             state = folded.state

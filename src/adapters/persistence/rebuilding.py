@@ -49,6 +49,11 @@ DIGEST: Final = SQL(
     "select count(*), coalesce(sum(hashtextextended(t::text, 1)), 0)::text,"
     " coalesce(sum(hashtextextended(t::text, 2)), 0)::text from {} t"
 )
+PARTITIONS: Final = (
+    "select part.relname from pg_inherits join pg_class part on part.oid = inhrelid join pg_class whole"
+    " on whole.oid = inhparent where whole.relkind = 'p' and whole.relnamespace = to_regnamespace(%s)"
+    " and whole.relname = any(%s)"
+)
 NEARLY: Final = 2_000
 """So many events may be left for the moment in which the live one is held."""
 
@@ -223,7 +228,7 @@ class _Rebuilding:
     def _take_place(self) -> None:
         connection, position = self._connection, self._advance.position
         connection.execute(drop_tables(self._model, self._live), prepare=False)
-        for table in self._model.tables:
+        for table in (*self._model.tables, *self._partitions()):
             statement = SQL("alter table {} set schema {}").format(
                 self._build.table(table), Identifier(self._live.schema)
             )
@@ -231,6 +236,11 @@ class _Rebuilding:
         connection.execute(TAKE_PLACE, (position, self._live.shape, self._live.name))
         connection.execute(FORGET, (self._build.name,))
         connection.execute(CLEAR_POISON, (self._live.name, position))
+
+    def _partitions(self) -> list[str]:
+        """Of the new tables: unlike their indexes, they do not go along by themselves."""
+        found = self._connection.execute(PARTITIONS, (self._build.schema, list(self._model.tables))).fetchall()
+        return [row[0] for row in found]
 
     def _patiently(self, work: Callable[[], Result]) -> Result:
         """In one transaction that never makes readers wait long; where they do not let go, it tries again."""

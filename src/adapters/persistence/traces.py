@@ -21,6 +21,7 @@ from kundelik_domain.admissions.events import (
     LetterheadUploaded,
 )
 from kundelik_domain.admissions.values import SignatureEvidence
+from kundelik_domain.attainment.events import PupilNamed
 from kundelik_domain.identity.events import AccountLinked, ApiTokenIssued, UserDetailsChanged, UserRegistered
 from kundelik_domain.privacy.events import PersonErased
 
@@ -84,6 +85,11 @@ class Traces:
         """The names under which these persons were given a class, as far as they can still be read."""
         found = self._mentioning((ClassAdded, ClassChanged), persons)
         return [f.teacher_name for _, f in found if f.teacher in persons and isinstance(f.teacher_name, str)]
+
+    def pupil_names(self, persons: Collection[UUID]) -> list[str]:
+        """The names under which these persons stand in journals, as far as they can still be read."""
+        found = self._mentioning([PupilNamed], persons)
+        return [fact.name for _, fact in found if fact.person in persons and isinstance(fact.name, str)]
 
     def tokens(self, account: UUID) -> tuple[UUID, ...]:
         """Every API token that was issued to this user."""

@@ -48,11 +48,12 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 with its mark, which spreadsheets need; what they would calculate has an apostrophe before it."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([_harmless(text) for text in headings])
-    writer.writerows([_harmless(text) for text in row] for row in rows)
+    writer.writerow([harmless(text) for text in headings])
+    writer.writerows([harmless(text) for text in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text of a CSV's cell so that no spreadsheet calculates it."""
     plain = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{plain}" if plain.lstrip().startswith(STARTERS) else plain

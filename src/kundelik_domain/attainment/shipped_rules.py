@@ -8,7 +8,7 @@ from typing import Final
 from .rules import ClassRule, Indicator, PupilClass, ReportRules, Thresholds
 from .values import Grade, Quarter, Scale, SchoolYear
 
-MANUAL: Final = "Kundelik, «Оқу жылы бойынша үлгерім есебі»; the ruling of RPT-5"
+MANUAL: Final = "Kundelik, «Оқу жылы бойынша үлгерім есебі» (RPT-5)"
 
 RULES_2021: Final = ReportRules(
     version="2021-09-01",

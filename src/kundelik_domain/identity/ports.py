@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from kundelik_domain.shared.units import Level
+
 from .values import Attempted
 from .values.challenges import Challenge
 from .values.keeping import KnownDetails, Letter
@@ -46,6 +48,14 @@ class Passwords(Protocol):
 
     def needs_rehash(self, hashed: str) -> bool:
         """Whether it was made with other parameters than today's."""
+        ...
+
+
+class Places(Protocol):
+    """The organisations in which roles are held: schools and the authorities above them."""
+
+    def level_of(self, organisation: UUID) -> Level:
+        """Raises `NotFound` where there is no such organisation."""
         ...
 
 

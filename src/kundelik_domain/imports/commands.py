@@ -10,7 +10,10 @@ from .values import ImportKind, RowRefused, RowTold, TableUpload
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginImport:
-    """A table was uploaded and looked at; nothing is taken from it yet. `school` is whose employees they are."""
+    """A table was uploaded and looked at; nothing is taken from it yet.
+
+    `school` is whose employees they are; of classes, pupils and grades the school or the district that brings them.
+    """
 
     kind: ImportKind
     school: UUID | None

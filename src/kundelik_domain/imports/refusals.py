@@ -1,6 +1,7 @@
 """Why imports say no.
 
-Malformed   SchoolMissing, RowUnknown, ColumnMissing, ColumnTwice, CellMissing, CellInvalid, SchoolNotFound, RowTwice
+Malformed   SchoolMissing, RowUnknown, ColumnMissing, ColumnTwice, CellMissing, CellInvalid, SchoolNotFound,
+            ClassNotFound, RowTwice
 Conflict    WrongImportStatus, ErrorsGone, HousesWithoutSchool (only ever told as a warning)
 """
 
@@ -10,7 +11,7 @@ from kundelik_domain.shared.refusals import Conflict, Malformed
 
 
 class SchoolMissing(Malformed):
-    """Whose employees they are was not said."""
+    """Whose employees, classes or grades they are was not said, or was said of what belongs to no school."""
 
     CODE = "imports.school-missing"
 
@@ -49,6 +50,12 @@ class SchoolNotFound(Malformed):
     """No school has this number or code."""
 
     CODE = "imports.school-not-found"
+
+
+class ClassNotFound(Malformed):
+    """The school has no such class in that school year."""
+
+    CODE = "imports.class-not-found"
 
 
 class RowTwice(Malformed):

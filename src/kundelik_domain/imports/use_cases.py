@@ -27,7 +27,7 @@ class Imports:
     streams: Streams
 
     def begin(self, envelope: Envelope, principal: Principal, command: BeginImport) -> Outcome:
-        """By an operator; employees by the administrator of their school."""
+        """By an operator; employees, classes, pupils and grades by those who keep them."""
         role, organisation = capacity(principal, command.kind, command.school)
         run = run_id(envelope.command_id)
         return self._change(

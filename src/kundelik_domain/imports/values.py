@@ -13,6 +13,9 @@ class ImportKind(Enum):
     SCHOOLS = "schools"
     CATCHMENTS = "catchments"
     EMPLOYEES = "employees"
+    CLASSES = "classes"
+    PUPILS = "pupils"
+    GRADES = "grades"
 
 
 class ImportStatus(Enum):

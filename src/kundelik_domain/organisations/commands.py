@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from kundelik_domain.shared.access import Permission
+from kundelik_domain.shared.units import Level
 
 from .values import CatchmentLine, Language, SchoolSettings
 
@@ -54,3 +55,37 @@ class RemoveCatchmentLine:
     PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
 
     line: CatchmentLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAuthority:
+    """By an operator: a district below an oblast, or an oblast below the country; `parent` names what is above it."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    level: Level
+    parent: UUID
+    region: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveAuthority:
+    """By an operator: the district is below another oblast from now on."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    authority: UUID
+    parent: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSchool:
+    """By an operator: the school is below this district from now on (RPT-8)."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    school: UUID
+    district: UUID

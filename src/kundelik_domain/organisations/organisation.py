@@ -9,7 +9,7 @@ from uuid import UUID
 from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import StreamKind
 
-from .commands import ChangeSchoolSettings, RegisterSchool
+from .commands import ChangeSchoolSettings, PlaceSchool, RegisterSchool
 from .events import (
     KEY_FACTS,
     SCHOOL_FACTS,
@@ -60,6 +60,13 @@ def change_settings(school: School, command: ChangeSchoolSettings) -> tuple[Scho
     if school.settings is None:
         raise NotFound
     return (SchoolSettingsChanged(command.school, settings_as_kept(command.settings)),)
+
+
+def place(school: School, command: PlaceSchool) -> tuple[SchoolFact, ...]:
+    """Nothing where it is there already. Whether that is a district is known to who asks."""
+    if school.settings is None:
+        raise NotFound
+    return () if command.district == school.district else (SchoolPlaced(command.school, command.district),)
 
 
 def evolve(school: School, fact: SchoolFact) -> School:

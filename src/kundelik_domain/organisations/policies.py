@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from kundelik_domain.shared.refusals import Malformed
+
 from .commands import RegisterSchool
 from .events import SchoolRegistered
 from .refusals import InvalidBin, InvalidContact, InvalidSchoolText, NoLanguage, UnknownRegion, UnknownZone
-from .regions import REGION_BY_CODE
+from .regions import REGION_BY_CODE, Region
 from .values import Language, SchoolSettings
 
 TEXT_LENGTH: Final = 300
@@ -25,12 +27,18 @@ _CONTACTS: Final = {
 
 def zone_of(form: RegisterSchool) -> str:
     """The one told, or that of its region. Raises `UnknownRegion`, `UnknownZone`."""
-    region = REGION_BY_CODE.get(form.region)
-    if region is None:
-        raise UnknownRegion(field="region", allowed=sorted(REGION_BY_CODE))
+    region = region_is_one(form.region)
     if form.zone is not None and form.zone not in ZONES:
         raise UnknownZone(field="zone", allowed=sorted(ZONES))
     return form.zone or region.zone
+
+
+def region_is_one(code: str) -> Region:
+    """Raises `UnknownRegion`."""
+    region = REGION_BY_CODE.get(code)
+    if region is None:
+        raise UnknownRegion(field="region", allowed=sorted(REGION_BY_CODE))
+    return region
 
 
 def bin_is_one(number: str | None) -> str | None:
@@ -40,10 +48,10 @@ def bin_is_one(number: str | None) -> str | None:
     return number
 
 
-def text(field: str, written: str) -> str:
+def text(field: str, written: str, refusal: type[Malformed] = InvalidSchoolText) -> str:
     """A name or an address: there is something, on one line, and not too much of it."""
     if not (0 < len(written.strip()) <= TEXT_LENGTH and written.isprintable()):
-        raise InvalidSchoolText(field=field, allowed=f"1-{TEXT_LENGTH}")
+        raise refusal(field=field, allowed=f"1-{TEXT_LENGTH}")
     return written.strip()
 
 

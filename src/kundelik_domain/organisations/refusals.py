@@ -2,7 +2,8 @@
 
 Malformed   UnknownRegion, UnknownZone, InvalidSchoolText, InvalidBin, InvalidContact, NoLanguage
             InvalidAddress, InvalidHouse, InvalidHouseRange
-Conflict    SchoolAlreadyRegistered, SchoolKeyTaken, CatchmentsOverlap, NoSuchLine
+            InvalidAuthorityName, InvalidLevel, UnknownAuthority, WrongLevelAbove
+Conflict    SchoolAlreadyRegistered, SchoolKeyTaken, CatchmentsOverlap, NoSuchLine, AuthorityAlreadyRegistered
 """
 
 from __future__ import annotations
@@ -86,3 +87,33 @@ class NoSuchLine(Conflict):
     """There is no such line to remove."""
 
     CODE = "organisations.no-such-line"
+
+
+class InvalidAuthorityName(Malformed):
+    """`field` is a name: empty, or longer than `allowed`."""
+
+    CODE = "organisations.invalid-authority-name"
+
+
+class InvalidLevel(Malformed):
+    """Only districts and oblasts are registered: `allowed`; schools are by themselves, and there is one country."""
+
+    CODE = "organisations.invalid-level"
+
+
+class UnknownAuthority(Malformed):
+    """`field` names an authority that there is not."""
+
+    CODE = "organisations.unknown-authority"
+
+
+class WrongLevelAbove(Malformed):
+    """What `field` names is of another level than it must be: `allowed`."""
+
+    CODE = "organisations.wrong-level-above"
+
+
+class AuthorityAlreadyRegistered(Conflict):
+    """This registration has happened."""
+
+    CODE = "organisations.authority-already-registered"

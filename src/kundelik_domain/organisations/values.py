@@ -91,6 +91,11 @@ def school_id(command: UUID) -> UUID:
     return uuid5(command, "organisations.school")
 
 
+def authority_id(command: UUID) -> UUID:
+    """The authority that this command registers: the same one, however often it is sent."""
+    return uuid5(command, "organisations.authority")
+
+
 def key_of_bin(number: str) -> UUID:
     """The stream that says which school has this business number: no two have one."""
     return uuid5(_NAMES, f"bin/{number}")

@@ -74,42 +74,33 @@ class Permission(Enum):
     KEEP_REPORTS = "reports:keep"
 
 
+_PROCESSING: Final = frozenset(
+    {
+        Permission.LIST,
+        Permission.SEE,
+        Permission.REPLAY,
+        Permission.REFUSE,
+        Permission.KEEP_TEMPLATES,
+        Permission.DRAFT_ORDERS,
+    }
+)
 _SCHOOL: Final = frozenset({Permission.SEE_REPORTS})
 _WITH_PUPILS: Final = _SCHOOL | {Permission.SEE_PUPILS}
 _JOURNALS: Final = frozenset({Permission.PUT_GRADES, Permission.KEEP_JOURNALS})
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.PARENT: frozenset({Permission.APPLY, Permission.SEE_OWN, Permission.OWN_ACCOUNT}),
-    Role.EXECUTOR: frozenset(
-        {
-            Permission.LIST,
-            Permission.SEE,
-            Permission.REPLAY,
-            Permission.ACCEPT,
-            Permission.FORWARD,
-            Permission.REFUSE,
-            Permission.KEEP_TEMPLATES,
-            Permission.DRAFT_ORDERS,
-        }
-    )
-    | _SCHOOL,
-    Role.DIRECTOR: frozenset(
-        {
-            Permission.LIST,
-            Permission.SEE,
-            Permission.REPLAY,
-            Permission.APPROVE,
-            Permission.REFUSE,
-            Permission.KEEP_TEMPLATES,
-            Permission.ASSIGN_DUTIES,
-            Permission.DRAFT_ORDERS,
-            Permission.SIGN_ORDERS,
-            Permission.FORM_CLASSES,
-            Permission.EXPORT_PUPILS,
-        }
-    )
+    Role.EXECUTOR: _PROCESSING | _SCHOOL | {Permission.ACCEPT, Permission.FORWARD},
+    Role.DIRECTOR: _PROCESSING
     | _WITH_PUPILS
-    | _JOURNALS,
+    | _JOURNALS
+    | {
+        Permission.APPROVE,
+        Permission.ASSIGN_DUTIES,
+        Permission.SIGN_ORDERS,
+        Permission.FORM_CLASSES,
+        Permission.EXPORT_PUPILS,
+    },
     Role.SCHOOL_ADMINISTRATOR: frozenset({Permission.SET_CAMPAIGN, Permission.MANAGE_STAFF, Permission.EXPORT_PUPILS})
     | _SCHOOL
     | {Permission.KEEP_JOURNALS},

@@ -16,6 +16,7 @@ from .access import Role
 from .facts import Fact
 
 State = TypeVar("State")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True)
@@ -113,3 +114,14 @@ class Streams(Protocol):
     def read(self, kind: StreamKind[State], stream: UUID) -> State:
         """The state as it is now, outside any decision."""
         ...
+
+    def read_two(
+        self, kind: StreamKind[State], stream: UUID, other: StreamKind[Other], named: Callable[[State], UUID | None]
+    ) -> tuple[State, Other]:
+        """A state as it is now and that of the stream which it names; of none the beginning.
+
+        Both are as fresh as by two readings; a store may answer both at once.
+        """
+        state = self.read(kind, stream)
+        second = named(state)
+        return state, other.initial if second is None else self.read(other, second)

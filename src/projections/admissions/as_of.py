@@ -23,19 +23,22 @@ from kundelik_domain.admissions.events import (
     TimeLimitMissed,
 )
 from kundelik_domain.admissions.values import DocumentKind
+from kundelik_domain.shared.facts import Fact
 from projections.reading import Recorded
 from projections.replaying import Snapshot, difference, plain
 
 __all__ = ["Snapshot", "difference", "known_to_school", "snapshot"]
 
 _PARENTS: Final = (ApplicationEdited, DocumentAttached)
+_SCAN: Final = DocumentKind.SIGNED_APPLICATION.value
+_TOLD_WHOLE: Final = ("applicant", "child", "choice")
 
 
 def snapshot(history: Sequence[Recorded]) -> Snapshot:
     """What was known after these facts; `version`, `position` and `recorded_at` are those of the last one."""
     state: Snapshot = {}
     for recorded in history:
-        state = state | _change(state, recorded)
+        state = _before(state, recorded.fact) | _change(state, recorded)
         state |= {
             "version": recorded.version,
             "position": recorded.position,
@@ -60,16 +63,18 @@ def _change(state: Snapshot, recorded: Recorded) -> Snapshot:
             start = {"status": "draft", "number": fact.number, "service": fact.service, "overdue": False}
             return start | {"documents": []} | _content(fact)
         case ApplicationEdited() as fact:
-            return _content(fact) | {"documents": sorted(_without_scan(state))}
+            return _content(fact) | {"documents": sorted(_without_scan(state))} | _unchecked(state, _SCAN)
         case DocumentAttached(document=document):
             scan = document.kind is DocumentKind.SIGNED_APPLICATION
             before = state["documents"] if scan else _without_scan(state)
-            return {"documents": sorted({*before, document.kind.value})} | _unchecked(state, document.kind.value)
+            unchecked = _unchecked(state, document.kind.value) | ({} if scan else _unchecked(state, _SCAN))
+            return {"documents": sorted({*before, document.kind.value})} | unchecked
         case DocumentChecked(kind=kind) as fact:
             return {f"check.{kind.value}": fact.verdict.value, f"remark.{kind.value}": plain(fact.remark)}
         case ApplicationSent() as fact:
             way = "scan" if fact.signature is None else "digital"
-            return {"status": "sent", "signed": way, "overdue": False, "comment": None} | _flat("limit", fact.limit)
+            fresh = {name: None for name in ("comment", "ground", "inclusion") if name in state}
+            return {"status": "sent", "signed": way, "overdue": False} | fresh | _flat("limit", fact.limit)
         case ApplicationAccepted() as fact:
             return {"status": "accepted", "inclusion": fact.inclusion, "comment": plain(fact.comment)}
         case ApplicationForwarded():
@@ -91,9 +96,16 @@ def _change(state: Snapshot, recorded: Recorded) -> Snapshot:
             return {}
 
 
+def _before(state: Snapshot, fact: Fact) -> Snapshot:
+    """An edition tells people and choice whole: nothing of a fuller one, or of an erased one, is left beside it."""
+    if not isinstance(fact, ApplicationDrafted | ApplicationEdited):
+        return state
+    return {name: value for name, value in state.items() if name.partition(".")[0] not in _TOLD_WHOLE}
+
+
 def _without_scan(state: Snapshot) -> set[str]:
     """The scan signed another content than there is now."""
-    return set(state["documents"]) - {DocumentKind.SIGNED_APPLICATION.value}
+    return set(state["documents"]) - {_SCAN}
 
 
 def _unchecked(state: Snapshot, kind: str) -> Snapshot:

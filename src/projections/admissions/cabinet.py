@@ -69,6 +69,7 @@ create index on cabinet (comment_of) where comment_of is not null;
 create index on cabinet using gin (jsonb_path_query_array(documents, '$.*.remark_of'));
 comment on table cabinet is 'Applications as their owner sees them.';
 comment on column cabinet.comment is 'The provider''s comment on accepting, or the reason of a refusal.';
+comment on column cabinet.documents is 'By kind; with the latest check, and its remark unless that was erased.';
 comment on column cabinet.comment_of is 'To whom the comment was written: it goes with them.';
 """
 
@@ -115,18 +116,24 @@ IN_DOCUMENTS: Final = "or jsonb_path_query_array(documents, '$.*.remark_of') ? %
 
 def _forgotten(row: Mapping[str, Any], person: UUID) -> dict[str, Any]:
     documents = {
-        kind: kept | {"remark": None} if kept.get("remark_of") == str(person) else kept
+        kind: _unremarked(kept) if kept.get("remark_of") == str(person) else kept
         for kind, kept in row["documents"].items()
     }
     return without(row, person) | {"documents": documents}
 
 
 def _checked(documents: dict[str, Any], fact: DocumentChecked) -> dict[str, Any]:
-    """The latest check stands beside the document; a new document has none."""
-    kept = documents.get(fact.kind.value, {})
-    remark = {"remark": plain_text(fact.remark), "remark_of": str(fact.applicant)} if fact.remark else {}
-    bare = {name: value for name, value in kept.items() if name not in {"check", "remark", "remark_of"}}
-    return documents | {fact.kind.value: bare | {"check": fact.verdict.value} | remark}
+    """The latest check stands beside the document; a new document has none. Nobody can tell whether an erased remark
+    had any words: it reads as none.
+    """
+    kept = _unremarked(documents.get(fact.kind.value, {}))
+    written = isinstance(fact.remark, str) and fact.remark
+    remark = {"remark": fact.remark, "remark_of": str(fact.applicant)} if written else {}
+    return documents | {fact.kind.value: kept | {"check": fact.verdict.value} | remark}
+
+
+def _unremarked(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kept.items() if name not in {"remark", "remark_of"}}
 
 
 def _fold(row: dict[str, Any], recorded: Recorded) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from kundelik_domain.admissions.events import (
     PutIntoPlacement,
     TimeLimitMissed,
 )
-from kundelik_domain.identity.events import UserRegistered
+from kundelik_domain.identity.events import UserDetailsChanged, UserRegistered
 from kundelik_domain.privacy.events import PersonErased
 from kundelik_domain.shared.facts import Erased, Fact
 from projections.reading import Recorded, up_to_erasures
@@ -54,8 +54,11 @@ create index on history_people (person);
 comment on table history is 'One row an event of an application. Sentences are made by the reader''s language.';
 comment on column history.detail is 'The kind of a document, what was found of it, or "final" for a final refusal.';
 comment on column history.comment_of is 'To whom the comment was written: it goes with them.';
-comment on table history_people is 'Initial and surname of whoever acts, for the sentences.';
+comment on table history_people is 'Initial and surname of whoever acts, as they are named now, for the sentences.';
 """
+
+NAMING: Final = (UserRegistered, UserDetailsChanged)
+"""Facts that say what somebody is called from then on."""
 
 
 class History:
@@ -80,21 +83,22 @@ class History:
         PutIntoPlacement,
         PlacedInClass,
         UserRegistered,
+        UserDetailsChanged,
         PersonErased,
     )
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-        """Every event is one row; nothing is looked up."""
+        """Every event is one row; nothing is looked up. A sentence names people as they are named now."""
         for part, erased in up_to_erasures(batch):
-            people = {r.fact.user: r.fact for r in part if isinstance(r.fact, UserRegistered)}
+            people = {r.fact.user: r.fact for r in part if isinstance(r.fact, NAMING)}
             store(cursor, "history_people", "person_user", map(_person, people.values()))
-            store(cursor, "history", "position", [_row(r) for r in part if not isinstance(r.fact, UserRegistered)])
+            store(cursor, "history", "position", [_row(r) for r in part if not isinstance(r.fact, NAMING)])
             if erased is not None:
                 cursor.execute("update history set comment = null where comment_of = %s", (erased,))
                 cursor.execute("update history_people set short_name = null where person = %s", (erased,))
 
 
-def _person(fact: UserRegistered) -> dict[str, Any]:
+def _person(fact: UserRegistered | UserDetailsChanged) -> dict[str, Any]:
     return {"person_user": fact.user, "person": fact.person, "short_name": _short(fact)}
 
 
@@ -140,8 +144,8 @@ def _detail(fact: Fact) -> str | None:
             return None
 
 
-def _short(registered: UserRegistered) -> str | None:
-    details = registered.details
+def _short(named: UserRegistered | UserDetailsChanged) -> str | None:
+    details = named.details
     return None if isinstance(details, Erased) else details.short_name
 
 

@@ -104,8 +104,10 @@ def _folded(
             case ApplicationEdited() as edited:
                 content, signing = edited, None
                 documents.discard(DocumentKind.SIGNED_APPLICATION)
-            case DocumentAttached(document=document):
+            case DocumentAttached(document=document):  # what was sent, and what was signed on paper, was without it
+                documents.discard(DocumentKind.SIGNED_APPLICATION)
                 documents.add(document.kind)
+                signing = None
             case ApplicationSent():
                 signing = recorded
             case _:

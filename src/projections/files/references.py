@@ -83,3 +83,11 @@ def select_referred(cursor: Cursor[Any], digests: Sequence[str]) -> set[str]:
         "select distinct sha256 from projections.file_references where sha256 = any(%s)", (list(digests),)
     )
     return {row[0] for row in found.fetchall()}
+
+
+def select_positions(cursor: Cursor[Any], sha256: str) -> list[int]:
+    """Of the first events that name it, in order; more than a few name it only where many are the same."""
+    found = cursor.execute(
+        "select position from projections.file_references where sha256 = %s order by position limit 20", (sha256,)
+    )
+    return [row[0] for row in found.fetchall()]

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import dict_row
 
-from kundelik_domain.identity.events import UserRegistered
+from kundelik_domain.identity.events import UserDetailsChanged, UserRegistered
 from kundelik_domain.privacy.events import PersonErased, RecordsSeen
 from kundelik_domain.shared.facts import Erased, Fact
 from projections.reading import Recorded, up_to_erasures
@@ -34,7 +34,7 @@ create table looks_people (
 );
 create index on looks_people (person);
 comment on table looks is 'One row a look at a personal record by somebody who does not own it.';
-comment on table looks_people is 'Initial and surname of whoever may look.';
+comment on table looks_people is 'Initial and surname of whoever may look, as they are named now.';
 """
 
 
@@ -45,12 +45,12 @@ class Looks:
     schema = "projections"
     tables = ("looks", "looks_people")
     ddl = DDL
-    listens_to: tuple[type[Fact], ...] = (RecordsSeen, UserRegistered, PersonErased)
+    listens_to: tuple[type[Fact], ...] = (RecordsSeen, UserRegistered, UserDetailsChanged, PersonErased)
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """One insert a batch."""
         for part, erased in up_to_erasures(batch):
-            people = {r.fact.user: r.fact for r in part if isinstance(r.fact, UserRegistered)}
+            people = {r.fact.user: r.fact for r in part if isinstance(r.fact, UserRegistered | UserDetailsChanged)}
             store(cursor, "looks_people", "viewer", map(_person, people.values()))
             rows = [row for recorded in part for row in _rows(recorded)]
             if rows:
@@ -63,7 +63,7 @@ class Looks:
                 cursor.execute("update looks_people set short_name = null where person = %s", (erased,))
 
 
-def _person(fact: UserRegistered) -> dict[str, Any]:
+def _person(fact: UserRegistered | UserDetailsChanged) -> dict[str, Any]:
     details = fact.details
     short = None if isinstance(details, Erased) else details.short_name
     return {"viewer": fact.user, "person": fact.person, "short_name": short}
@@ -83,20 +83,32 @@ _SHOWN: Final = (
 )
 
 
-def select_at(cursor: Cursor[Any], record: UUID, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    """Looks at one record, the latest first; one row more when there is another page."""
+Page = tuple[list[dict[str, Any]], int | None]
+"""The latest first, and before which position the next page begins; None where this one is the last."""
+
+
+def select_at(cursor: Cursor[Any], record: UUID, before: int | None = None, limit: int = 50) -> Page:
+    """Looks at one record."""
     return _selected(cursor, "l.record = %s", record, before, limit)
 
 
-def select_by(cursor: Cursor[Any], viewer: UUID, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    """What one person looked at, the latest first; one row more when there is another page."""
+def select_by(cursor: Cursor[Any], viewer: UUID, before: int | None = None, limit: int = 50) -> Page:
+    """What one person looked at. A look at many records is never cut in two: the page is longer then."""
     return _selected(cursor, "l.viewer = %s", viewer, before, limit)
 
 
-def _selected(cursor: Cursor[Any], whose: Any, wanted: UUID, before: int | None, limit: int) -> list[dict[str, Any]]:
+def _selected(cursor: Cursor[Any], whose: Any, wanted: UUID, before: int | None, limit: int) -> Page:
+    ordered = "order by l.position desc, l.record"
     with cursor.connection.cursor(row_factory=dict_row) as reading:
-        return reading.execute(
-            f"{_SHOWN} {whose} and l.position < coalesce(%s, 9223372036854775807)"
-            " order by l.position desc, l.record limit %s",
+        rows = reading.execute(
+            f"{_SHOWN} {whose} and l.position < coalesce(%s, 9223372036854775807) {ordered} limit %s",
             (wanted, before, limit + 1),
         ).fetchall()
+        if len(rows) <= limit:
+            return rows, None
+        last = rows[limit - 1]["position"]
+        if rows[limit]["position"] < last:
+            return rows[:limit], last
+        whole = reading.execute(f"{_SHOWN} {whose} and l.position = %s {ordered}", (wanted, last)).fetchall()
+        further = reading.execute(f"{_SHOWN} {whose} and l.position < %s limit 1", (wanted, last)).fetchone()
+    return [row for row in rows if row["position"] > last] + whole, last if further else None

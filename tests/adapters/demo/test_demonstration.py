@@ -29,7 +29,7 @@ Kundelik = Callable[..., subprocess.Popen[str]]
 def demonstrated(place: Path, *, resume: bool = False) -> tuple[bool, str]:
     """Whether all went right, and what was printed."""
     printed = io.StringIO()
-    order = Order(children=8, divisor=10_000, resume=resume, keep=resume)
+    order = Order(children=8, schools=2, divisor=10_000, resume=resume, keep=resume)
     console = Console(file=printed, width=160)
     right = demonstrate(Settings(var=place, workers=2), order, console, threading.Event())
     return right, printed.getvalue()
@@ -41,7 +41,7 @@ def read(journal: Path) -> dict[str, Acknowledged]:
     return opened.acknowledged
 
 
-@pytest.mark.req("OPS-1", "ADM-24", "AUD-3")
+@pytest.mark.req("OPS-1", "ADM-24", "AUD-3", "RPT-9", "RPT-14", "RPT-18")
 def test_a_demonstration_ends_with_everything_as_planned_and_the_manuals_history(place: Path) -> None:
     right, printed = demonstrated(place)
 
@@ -57,10 +57,18 @@ def test_a_demonstration_ends_with_everything_as_planned_and_the_manuals_history
     assert "№102381: 14.03.2022 12:33" in printed
     assert "✗" not in printed
     kept = in_own_folder(Settings(var=place)).var
-    assert {path.name for path in kept.iterdir()} == {"README.txt", "imports", "102381", refused_number(kept)}
+    assert {path.name for path in kept.iterdir()} == {
+        "README.txt",
+        "imports",
+        "reports",
+        "102381",
+        refused_number(kept),
+    }
     assert_all_papers(kept / "102381", "order")
     assert_all_papers(kept / refused_number(kept), "refusal")
     assert b"111111111111" in (kept / "imports" / "catchments-errors.csv").read_bytes()
+    assert_all_books(kept / "reports")
+    assert "04.09.2022" in printed
 
 
 def refused_number(kept: Path) -> str:
@@ -84,11 +92,24 @@ def assert_all_papers(folder: Path, last: str) -> None:
     assert json.loads((folder / "proofs.json").read_text())["events"]
 
 
+def assert_all_books(folder: Path) -> None:
+    """Of each period and each office, and a page that names every one of them."""
+    books = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".txt"}
+    told = (folder / "README.txt").read_text()
+    assert all(name in told for name in books)
+    assert all(content.startswith(b"PK") for name, content in books.items() if name.endswith(".xlsx"))
+    for period in ("q1-2021-11-07-r1", "q2-2022-01-09-r1", "year-2022-06-12-r1"):
+        for office in ("school", "district", "oblast", "country"):
+            assert any(name.startswith(f"{period}-{office}-") for name in books), (period, office)
+    revised = {books[f"q1-2021-10-31-r{revision}-country-streamed-kk.xlsx"] for revision in (1, 2)}
+    assert len(revised) == 2
+
+
 @pytest.mark.req("OPS-1", "OPS-5")
 def test_a_demonstration_killed_in_the_middle_is_gone_on_with_and_nothing_acknowledged_is_lost(
     place: Path, kundelik: Kundelik
 ) -> None:
-    killed = kundelik("demo", "--children", "8", "--scale", "10000")
+    killed = kundelik("demo", "--children", "8", "--scale", "10000", "--schools", "2")
     journal = journal_of(in_own_folder(Settings(var=place)))
     assert wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 360, seconds=60)
     killed.send_signal(signal.SIGKILL)

@@ -43,7 +43,7 @@ PUT = (
 
 
 def kept_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+    return [path for path in folder.rglob("*") if path.is_file() and path.parent.name != ".locks"]
 
 
 def files_in(folder: Path) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from adapters.persistence.appending import Appender
@@ -41,6 +42,8 @@ LEAVING_A_LOOK: Final[set[Key]] = {
     ("GET", "/streams/{stream}/replay"),
     ("GET", "/streams/{stream}/difference"),
     ("POST", "/case-files"),
+    ("GET", "/classes/{class_id}/pupils"),
+    ("GET", "/classes/{class_id}/sheets/{subject}/{column}"),
 }
 """What shows a person who is not the asker. A new door that does belongs here, and through `looking.py`."""
 
@@ -118,6 +121,25 @@ def test_what_cannot_be_recorded_is_not_shown(walk: Walk, monkeypatch: pytest.Mo
 
         assert answer.status_code == 503
         assert "Әбдіғалымова" not in answer.text
+
+
+def test_a_history_is_five_questions_and_one_append(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Session and user in one; record, school, the day's looks, rows: where cores are few, each more is a wait."""
+    auditor, applications = walk.again("auditor"), [walk.town.has() for _ in range(2)]
+    walk.country.catch_up()
+    asked: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noted(cursor: psycopg.Cursor[Any], query: Any, *told: Any, **more: Any) -> psycopg.Cursor[Any]:
+        asked.append(str(query))
+        return execute(cursor, query, *told, **more)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
+    for application in applications:
+        asked.clear()
+        walk.country.told(auditor, "GET", f"/applications/{application}/history")
+
+    assert len([each for each in asked if not each.startswith("notify")]) == 5, asked
 
 
 def test_its_owner_and_the_auditor_see_who_looked_and_nobody_elses_name_is_stored(walk: Walk) -> None:

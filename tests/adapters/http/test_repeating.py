@@ -94,6 +94,17 @@ OTHER: Final[dict[str, Any]] = {
     "school_class": lambda _: str(uuid4()),
     "title": lambda _: "Басқа",
     "rows": lambda _: [2],
+    "parent": lambda _: str(uuid4()),
+    "district": lambda _: str(uuid4()),
+    "letter": lambda letter: f"{letter}2",
+    "on": lambda _: "2025-09-03",
+    "journal": lambda _: "criteria-based",
+    "names": lambda names: [names[0] | {"name": "Басқа"}],
+    "grades": lambda grades: [grades[0] | {"grade": "4"}],
+    "sheets": lambda sheets: [sheets[0] | {"column": "year"}],
+    "subjects": lambda subjects: [] if isinstance(subjects, list) else {},
+    "source": lambda _: "Басқа",
+    "form": lambda _: "xlsx",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -16,6 +16,9 @@ from adapters.bootstrap.delivering import THE_WORKER
 from adapters.bootstrap.evidence_keeping import keeping_evidence
 from adapters.bootstrap.messaging import messages_of
 from adapters.bootstrap.paper_making import PaperMaking
+from adapters.http.journal_bodies import ReportRulesBody
+from adapters.http.report_answers import UNIT, WEEK
+from adapters.http.report_charts import CHART
 from adapters.http.rule_sets import EXAMPLE
 from kundelik_domain.identity.policies import SCHOOL_ROLES
 from kundelik_domain.messages.commands import RecordFailure
@@ -23,8 +26,13 @@ from kundelik_domain.messages.values import Channel, Failure, Notice, NoticeKind
 from kundelik_domain.shared.access import Permission, Role
 from kundelik_domain.shared.signatures import KeyUse
 from kundelik_domain.shared.streams import Envelope
+from kundelik_domain.shared.units import COUNTRY, Level
 from projections.admissions.papers import PaperKind
 from tests.adapters.http.formation_ways import CLOSING, LETTERHEAD, Formations
+from tests.adapters.http.journal_ways import YEAR as JOURNALS_YEAR
+from tests.adapters.http.journal_ways import Journals, holders
+from tests.adapters.http.report_ways import ReportFiles, publishes_week
+from tests.attainment_world import authority_body
 from tests.installations import (
     NOBODY,
     PASSWORD,
@@ -44,7 +52,16 @@ COLLEAGUES: Final = frozenset(role.value for role in SCHOOL_ROLES)
 
 PLATFORM: Final = frozenset({"operator", "auditor"})
 FOREIGN: Final = frozenset(f"foreign-{role.value}" for role in SCHOOL_ROLES)
-PEOPLE: Final = COLLEAGUES | PLATFORM | FOREIGN | {"parent", "other-parent"}
+OFFICERS: Final = frozenset({"district-officer", "oblast-officer", "methodical-centre", "ministry-officer"})
+"""Of what is above the school."""
+
+PEOPLE: Final = (
+    COLLEAGUES
+    | PLATFORM
+    | FOREIGN
+    | OFFICERS
+    | {"foreign-district-officer", "foreign-oblast-officer", "parent", "other-parent"}
+)
 """All who are signed in."""
 
 
@@ -85,6 +102,11 @@ class Walk:
         self.school = self.town.school
         self.elsewhere = self.country.school(name_en="School No. 2")
         self.country.opens(self.school, self.town.administrator, 5000)
+        self.oblast, self.oblast_elsewhere = (self.country.has_authority(Level.OBLAST) for _ in range(2))
+        self.district = self.country.has_authority(parent=self.oblast)
+        self.district_elsewhere = self.country.has_authority(parent=self.oblast_elsewhere)
+        self.country.places(self.school, self.district)
+        self.country.places(self.elsewhere, self.district_elsewhere)
         self._tokens: dict[tuple[str, Permission], Visitor] = {}
 
     @cached_property
@@ -94,7 +116,22 @@ class Walk:
         country.assigns(self.town.director, self.school, here["executor"])
         there = {f"foreign-{role.value}": country.employee(self.elsewhere, role) for role in SCHOOL_ROLES}
         others = {"operator": country.operator, "auditor": country.auditor}
-        return {**here, **there, **others, "parent": self.town.parent, "other-parent": country.parent()}
+        above = self._officers()
+        return {**here, **there, **above, **others, "parent": self.town.parent, "other-parent": country.parent()}
+
+    def _officers(self) -> dict[str, Visitor]:
+        """Of the authorities above the school, and of others."""
+        where = {
+            "district-officer": self.district,
+            "oblast-officer": self.oblast,
+            "methodical-centre": self.oblast,
+            "ministry-officer": str(COUNTRY),
+            "foreign-district-officer": self.district_elsewhere,
+            "foreign-oblast-officer": self.oblast_elsewhere,
+        }
+        return {
+            name: self.country.employee(unit, Role(name.removeprefix("foreign-"))) for name, unit in where.items()
+        }
 
     @cached_property
     def unknown(self) -> dict[str, Visitor]:
@@ -126,6 +163,16 @@ class Walk:
     def formations(self) -> Formations:
         """By the director of the walk, who is named as signer."""
         return Formations(self.country, self.school, self.town.administrator, self.people["director"])
+
+    @cached_property
+    def journals(self) -> Journals:
+        """By the deputy for studies."""
+        return Journals(self.country, self.school, self.people["deputy-for-studies"])
+
+    @cached_property
+    def report_files(self) -> ReportFiles:
+        """Of the last Sunday, ordered by the ministry."""
+        return ReportFiles(self.country, self.journals, self.people["ministry-officer"], self.district)
 
     def token(self, name: str, scope: Permission) -> Visitor:
         """Of that person, for nothing else."""
@@ -317,6 +364,78 @@ def _settings(walk: Walk) -> Request:
     return Request(f"/organisations/{walk.school}/settings", {"json": body}, walk.school)
 
 
+def _an_authority(walk: Walk) -> Request:
+    return Request("/authorities", {"json": authority_body(Level.DISTRICT, walk.oblast)})
+
+
+def _moving(walk: Walk) -> Request:
+    district = walk.country.has_authority(parent=walk.oblast)
+    path = f"/authorities/{district}/parent"
+    return Request(path, {"json": {"parent": walk.oblast_elsewhere}}, district)
+
+
+def _placing(walk: Walk) -> Request:
+    school = walk.country.school()
+    return Request(f"/schools/{school}/district", {"json": {"district": walk.district}}, school)
+
+
+def _journals(prepared: Callable[[Journals], tuple[str, dict[str, Any], str]]) -> Callable[[Walk], Request]:
+    return lambda walk: Request(*prepared(walk.journals))
+
+
+def _reached(permission: Permission, request: Callable[[Walk], Request]) -> Way:
+    """In the school or above it; its people and officers without the right are told so (RPT-8)."""
+    inside = COLLEAGUES | OFFICERS
+    may = holders(permission) & inside
+    return Way(may, (inside | PLATFORM) - may, request)
+
+
+def _report_rules(walk: Walk) -> Request:
+    number = next(walk.country.numbers)
+    day = date(2030, 1, 1) + timedelta(days=number)
+    body = REPORT_RULES | {"version": f"{day}.{number}", "since": str(day)}
+    return Request("/report-rules", {"json": body})
+
+
+def _report_file(prepared: Callable[[ReportFiles], tuple[str, dict[str, Any], str]]) -> Callable[[Walk], Request]:
+    return lambda walk: Request(*prepared(walk.report_files))
+
+
+def _district_file(ending: str) -> Way:
+    """Ordered by the ministry, of the school's district: for the officers of it and of what is above."""
+    return Way(OFFICERS, PLATFORM, _report_file(lambda of: of.of_ordered(ending)))
+
+
+def _week_of(ending: str = "", *, district: bool = False, **params: Any) -> Callable[[Walk], Request]:
+    """Of the school, or its district, in the published week."""
+
+    def prepared(walk: Walk) -> Request:
+        unit, week = walk.district if district else walk.school, walk.report_files.week
+        path = f"/reports/units/{unit}/weeks/{week['sunday']}/{week['school_year']}/{week['period']}"
+        return Request(path + ending, {"params": params}, unit)
+
+    return prepared
+
+
+def _revising(walk: Walk) -> Request:
+    """Of a week whose earlier revisions are all published."""
+    week = walk.report_files.week
+    publishes_week(walk.country, walk.country.clock.now())
+    return Request("/reports/revisions", {"json": week | {"reason": "Түзетілді"}})
+
+
+def _of_unit(ending: str) -> Callable[[Walk], Request]:
+    return lambda walk: Request(f"/reports/units/{walk.school}{ending}", {}, walk.school)
+
+
+def _chart(ending: str) -> Callable[[Walk], Request]:
+    return _of_unit(f"/dynamics/{JOURNALS_YEAR}/chart{ending}?indicator=quality")
+
+
+def _ministry(request: Callable[[Walk], Request]) -> Way:
+    return Way(frozenset({"ministry-officer"}), PLATFORM, request)
+
+
 def _drafting(walk: Walk) -> Request:
     return Request("/applications", {"json": walk.country.form(walk.town.parent, walk.school)})
 
@@ -459,6 +578,11 @@ MANAGERS: Final = {"school-administrator", "operator"}
 _SEEN: Final = {"executor", "director", "auditor"}
 _VISIBLE: Final = (frozenset(_SEEN | {"parent"}), (COLLEAGUES | PLATFORM) - _SEEN)
 _OWN: Final = "/applications/{application}"
+CLASS: Final = "/classes/{class_id}"
+SHEET: Final = CLASS + "/sheets/{subject}/{column}"
+PLAN: Final = "/schools/{school}/subjects/{school_year}"
+OTHERWISE: Final = {"journal": "other", "period": "term"}
+REPORT_RULES: Final[dict[str, Any]] = ReportRulesBody.model_json_schema()["examples"][0]
 
 
 def _receipt(walk: Walk) -> Request:
@@ -535,15 +659,23 @@ def _table(kind: str) -> Callable[[Walk], Request]:
         "schools": ("Region,Name in Kazakh,Name in Russian,Address,Languages,BIN", "KZ-35,А,Б,В,kk,{}"),
         "catchments": ("School,Region,Settlement,Street", "000000000000,KZ-35,Ауыл,{}"),
         "employees": ("Portal ID,Full name,Login,Birth date", "{0},Омарова Айгүл,e{0},01.02.1980"),
+        "classes": ("Class", "7 К{}"),
+        "pupils": ("Class,Pupil", "7 К,{}"),
+        "grades": ("Class,Subject,Period,Pupil,Grade", "7 К,Algebra,1,{},5"),
     }
 
     def request(walk: Walk) -> Request:
         heading, row = heads[kind]
         content = f"{heading}\n{row.format(990140000000 + next(walk.country.numbers))}\n".encode()
-        params = {"school": walk.school} if kind == "employees" else {}
+        params = {} if kind in ("schools", "catchments") else {"school": walk.school}
         return Request(f"/imports/{kind}", {"files": {"file": ("t.csv", content)}, "params": params}, walk.school)
 
     return request
+
+
+def _journal_keepers(permission: Permission) -> set[str]:
+    """In the school itself: officers bring tables in the name of their district."""
+    return set(holders(permission) & COLLEAGUES)
 
 
 def _import(ending: str = "", **options: Any) -> Callable[[Walk], Request]:
@@ -624,11 +756,66 @@ FORMATION_WAYS: Final[dict[Key, Way]] = {
 WAYS: Final[dict[Key, Way]] = {
     ("GET", "/catchments/assigned"): _public(_of_address("assigned")),
     ("GET", "/catchments/lines"): _public(_of_address("lines")),
+    ("GET", "/authorities"): _public(lambda _: Request("/authorities")),
+    ("POST", "/authorities"): _operators(_an_authority),
+    ("PUT", "/authorities/{authority}/parent"): _operators(_moving),
+    ("PUT", "/schools/{school}/district"): _operators(_placing),
+    ("GET", "/schools/{school}/classes"): _reached(
+        Permission.SEE_REPORTS, _school("/classes", params={"school_year": JOURNALS_YEAR})
+    ),
+    ("POST", "/schools/{school}/classes"): _reached(Permission.KEEP_JOURNALS, _journals(Journals.opening)),
+    ("GET", CLASS): _reached(Permission.SEE_REPORTS, _journals(lambda of: of.a_request(""))),
+    ("PUT", CLASS + "/settings"): _reached(
+        Permission.KEEP_JOURNALS, _journals(lambda of: of.of_new("/settings", json=OTHERWISE))
+    ),
+    ("PUT", CLASS + "/journals"): _reached(
+        Permission.KEEP_JOURNALS, _journals(lambda of: of.of_new("/journals", json={"subjects": ["music"]}))
+    ),
+    ("GET", CLASS + "/pupils"): _reached(Permission.SEE_PUPILS, _journals(lambda of: of.a_request("/pupils"))),
+    ("POST", CLASS + "/pupils"): _reached(Permission.KEEP_JOURNALS, _journals(Journals.entering)),
+    ("POST", CLASS + "/pupils/removal"): _reached(Permission.KEEP_JOURNALS, _journals(Journals.releasing)),
+    ("PUT", CLASS + "/pupils/names"): _reached(Permission.KEEP_JOURNALS, _journals(Journals.naming)),
+    ("GET", SHEET): _reached(Permission.SEE_PUPILS, _journals(lambda of: of.a_request("/sheets/algebra/4"))),
+    ("PUT", SHEET): _reached(Permission.PUT_GRADES, _journals(Journals.grading)),
+    ("POST", "/sheets"): _reached(Permission.PUT_GRADES, _journals(Journals.several_sheets)),
+    ("GET", PLAN): _reached(Permission.SEE_REPORTS, _school(f"/subjects/{JOURNALS_YEAR}")),
+    ("PUT", PLAN): _reached(
+        Permission.KEEP_JOURNALS, _school(f"/subjects/{JOURNALS_YEAR}", json={"subjects": {"music": "hidden"}})
+    ),
+    ("POST", "/reports/exports"): _reached(Permission.SEE_REPORTS, _report_file(ReportFiles.ordering)),
+    ("GET", "/reports/exports/{export}"): _district_file(""),
+    ("GET", "/reports/exports/{export}/file"): _district_file("/file"),
+    ("GET", "/reports/checks/{code}"): _public(lambda walk: Request(f"/reports/checks/{walk.report_files.check()}")),
+    ("GET", "/reports/units"): _signed_in(lambda _: Request("/reports/units")),
+    ("GET", UNIT + "/weeks"): _reached(Permission.SEE_REPORTS, _of_unit("/weeks")),
+    ("GET", UNIT + "/dynamics/{school_year}"): _reached(
+        Permission.SEE_REPORTS, _of_unit(f"/dynamics/{JOURNALS_YEAR}")
+    ),
+    ("GET", CHART + ".svg"): _reached(Permission.SEE_REPORTS, _chart(".svg")),
+    ("GET", CHART + ".html"): _reached(Permission.SEE_REPORTS, _chart(".html")),
+    ("GET", UNIT + "/missing/{school_year}/{period}"): _reached(
+        Permission.SEE_PUPILS, _of_unit(f"/missing/{JOURNALS_YEAR}/3")
+    ),
+    ("GET", WEEK): _reached(Permission.SEE_REPORTS, _week_of()),
+    ("GET", WEEK + "/differences"): _reached(Permission.SEE_REPORTS, _week_of("/differences", from_revision=1)),
+    ("GET", WEEK + "/pupils"): _reached(Permission.SEE_PUPILS, _week_of("/pupils", parallel=7)),
+    ("GET", WEEK + "/what-if"): Way(
+        OFFICERS, PLATFORM, _week_of("/what-if", district=True, indicator="quality", threshold=50)
+    ),
+    ("POST", "/reports/revisions"): _ministry(_revising),
+    ("GET", "/report-rules"): _public(lambda _: Request("/report-rules")),
+    ("POST", "/report-rules"): _ministry(_report_rules),
+    ("GET", "/school-years"): _public(lambda _: Request("/school-years")),
+    ("POST", "/school-years"): _ministry(lambda walk: Request("/school-years", walk.journals.dates())),
     ("POST", "/catchments/lines"): Way(*OPERATORS, _line()),
     ("POST", "/catchments/lines/removal"): Way(*OPERATORS, _line("/removal")),
     ("POST", "/imports/schools"): Way(*OPERATORS, _table("schools")),
     ("POST", "/imports/catchments"): Way(*OPERATORS, _table("catchments")),
     ("POST", "/imports/employees"): _schools(MANAGERS, _table("employees")),
+    ("GET", "/import-templates/{kind}"): _public(lambda _: Request("/import-templates/grades")),
+    ("POST", "/imports/classes"): _schools(_journal_keepers(Permission.KEEP_JOURNALS), _table("classes")),
+    ("POST", "/imports/pupils"): _schools(_journal_keepers(Permission.KEEP_JOURNALS), _table("pupils")),
+    ("POST", "/imports/grades"): _schools(_journal_keepers(Permission.PUT_GRADES), _table("grades")),
     ("POST", "/imports/{run}/start"): _schools(MANAGERS, _import("/start", json={})),
     ("POST", "/imports/{run}/stop"): _schools(MANAGERS, _import("/stop")),
     ("GET", "/imports/{run}"): _schools(MANAGERS, _import()),

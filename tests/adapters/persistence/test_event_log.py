@@ -66,6 +66,16 @@ def test_a_reader_can_be_told_where_to_end(log: Log) -> None:
     assert ([r.position for r in batch.recorded], batch.looked_up_to) == ([1, 2, 3], 3)
 
 
+def test_who_stands_at_the_end_or_has_been_told_to_end_before_stays_there(log: Log) -> None:
+    log.write(*counts(5))
+
+    assert [log.events.after(*at, upto=upto) for at, upto in (((5, 10), None), ((9, 10), None), ((4, 10), 2))] == [
+        ([], 5),
+        ([], 9),
+        ([], 4),
+    ]
+
+
 def test_what_nobody_listens_to_is_not_even_decoded(log: Log) -> None:
     log.write_raw([(STREAM, 1, Overheard.NAME, b"no JSON"), (STREAM, 2, "tests.unheard-of.v9", b"{}")])
 

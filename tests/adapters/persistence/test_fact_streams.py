@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,7 +30,7 @@ from tests.tallies import codec as sealing_codec
 
 pytestmark = pytest.mark.req("AUD-1")
 
-HERE, THERE, SOMEBODY = UUID(int=10), UUID(int=11), UUID(int=12)
+HERE, THERE, SOMEBODY, OTHERS = UUID(int=10), UUID(int=11), UUID(int=12), UUID(int=13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,40 @@ def test_a_refusal_is_never_decided_on_what_was_remembered(opened: Open) -> None
     with pytest.raises(NoSeat) as refused:
         here.change(asked(), take(2))
     assert refused.value.details == {"given": 2}
+
+
+def test_two_that_belong_together_are_one_query_and_never_older_than_by_two(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = opened(), opened()
+    asking: list[str] = []
+
+    def noting(name: str) -> None:
+        original = getattr(FactStreams, name)
+
+        def noted(*told: Any) -> Any:
+            asking.append(name)
+            return original(*told)
+
+        monkeypatch.setattr(FactStreams, name, noted)
+
+    def both() -> tuple[int, int]:
+        asking.clear()
+        return here.read_two(SEATS, HERE, SEATS, {0: None, 1: THERE, 2: THERE, 3: OTHERS}.__getitem__)
+
+    def sit(*seats: UUID) -> None:
+        for seat in seats:
+            there.change(asked(), take(9, seat))
+
+    sit(HERE)
+    noting("folded")
+    noting("folded_at_once")
+    assert (both(), asking) == ((1, 0), ["folded", "folded"])
+    assert (both(), asking) == ((1, 0), ["folded_at_once"])
+    sit(HERE, THERE)
+    assert (both(), asking) == ((2, 1), ["folded_at_once"])
+    sit(HERE, OTHERS, OTHERS)
+    assert (both(), asking) == ((3, 2), ["folded_at_once", "folded"])
 
 
 def test_whoever_is_late_decides_on_what_the_other_process_wrote(opened: Open) -> None:

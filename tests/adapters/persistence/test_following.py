@@ -185,6 +185,21 @@ def test_two_who_both_believe_they_lead_do_no_harm(database: Database, log: Log)
     assert overtaken
 
 
+def test_who_has_been_overtaken_past_what_does_not_concern_them_is_told_so_too(database: Database, log: Log) -> None:
+    site = Site.live(Tallies())
+    with database.connect() as connection:
+        make_tables(connection, Tallies(), site)
+        two = [Advance(connection, log.events, Tallies(), site) for _ in range(2)]
+        assert [one.load() for one in two] == [True, True]
+        for first, late in (two, two[::-1], two):
+            log.write(Overheard())
+            assert first.step(10) == (0, 1)
+            with pytest.raises(Overtaken):
+                late.step(10)
+            assert late.load()
+            assert (position_of(database), first.position, late.position) == (log.events.head(),) * 3
+
+
 def test_rows_and_position_never_part_however_often_the_process_is_killed(
     database: Database, log: Log, start: Start
 ) -> None:

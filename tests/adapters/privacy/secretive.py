@@ -69,7 +69,8 @@ def rows(country: Country, query: str) -> list[Any]:
 
 def files(country: Country) -> set[str]:
     root = country.installation.settings.var / "files"
-    return {path.parent.name + path.name for path in root.rglob("*") if path.is_file() and path.name != ".lock"}
+    kept = (path for path in root.rglob("*") if path.is_file() and path.parent.name != ".locks")
+    return {path.parent.name + path.name for path in kept}
 
 
 class Case:

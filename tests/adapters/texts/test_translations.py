@@ -19,13 +19,15 @@ KAZAKH_ALONE: Final = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
 # fmt: off
 SAME_IN_KAZAKH_AND_RUSSIAN: Final = {
     "account-page.phone",
-    "field.director", "field.file", "field.inclusion", "field.login", "import-column.portal_id",
+    "field.director", "field.file", "field.inclusion", "field.login", "field.parallel",
+    "grade.1", "grade.2", "grade.3", "grade.4", "grade.5", "import-column.portal_id",
     "media-type.application/pdf", "media-type.image/jpeg", "media-type.image/png",
     "paper.number", "reading-language.en", "reading-language.kk",
     "reading-language.ru", "role.auditor", "role.director", "role.methodologist", "role.operator",
     "role.psychologist",
 }
 SAME_IN_ALL: Final = {
+    "grade.1", "grade.2", "grade.3", "grade.4", "grade.5",
     "import-column.portal_id", "media-type.application/pdf", "media-type.image/jpeg", "media-type.image/png",
     "reading-language.en", "reading-language.kk", "reading-language.ru",
 }

@@ -43,9 +43,10 @@ from kundelik_domain.identity.refusals import (
     UnknownConsentText,
 )
 from kundelik_domain.identity.values import Attempted, Limit, UserDetails, parse_credential
-from kundelik_domain.shared.access import PLATFORM, Permission, Role
+from kundelik_domain.shared.access import Permission, Role
 from kundelik_domain.shared.iin import InvalidIin
 from kundelik_domain.shared.refusals import Malformed
+from kundelik_domain.shared.units import Level
 
 NOON = datetime(2022, 3, 14, 12, 0, tzinfo=UTC)
 SCHOOL = UUID(int=40)
@@ -191,25 +192,28 @@ def test_a_normalised_login_can_be_encoded_and_stays_as_it_is(text: str) -> None
 
 @pytest.mark.req("ADM-18")
 @pytest.mark.parametrize(
-    ("role", "organisation"),
-    [(Role.OPERATOR, SCHOOL), (Role.AUDITOR, SCHOOL), (Role.CLOCK, SCHOOL), (Role.PARENT, SCHOOL),
-     (Role.DIRECTOR, PLATFORM), (Role.CLOCK, PLATFORM), (Role.PARENT, PLATFORM)],
+    ("role", "level"),
+    [(Role.OPERATOR, Level.SCHOOL), (Role.AUDITOR, Level.SCHOOL), (Role.CLOCK, Level.SCHOOL),
+     (Role.PARENT, Level.SCHOOL), (Role.DIRECTOR, None), (Role.CLOCK, None), (Role.PARENT, None),
+     (Role.DISTRICT_OFFICER, Level.SCHOOL), (Role.DISTRICT_OFFICER, Level.OBLAST), (Role.DISTRICT_OFFICER, None),
+     (Role.OBLAST_OFFICER, Level.DISTRICT), (Role.MINISTRY_OFFICER, Level.OBLAST), (Role.TEACHER, Level.DISTRICT),
+     (Role.SCHOOL_ADMINISTRATOR, Level.DISTRICT), (Role.OPERATOR, Level.COUNTRY), (Role.PARENT, Level.COUNTRY)],
 )  # fmt: skip
-def test_roles_do_not_cross_over_between_schools_and_the_platform(role: Role, organisation: UUID) -> None:
+def test_roles_do_not_cross_over_between_levels(role: Role, level: Level | None) -> None:
     with pytest.raises(RoleNotGrantable) as refused:
-        role_is_grantable(role, organisation)
+        role_is_grantable(role, level)
 
     assert role.value not in str(refused.value.details["allowed"]).split("'")
 
 
 @pytest.mark.req("ADM-18")
-def test_the_schools_roles_are_the_ten_of_the_manual() -> None:
+def test_the_schools_roles_are_the_ten_of_the_manual_and_the_teachers() -> None:
     with pytest.raises(RoleNotGrantable) as refused:
-        role_is_grantable(Role.CLOCK, SCHOOL)
+        role_is_grantable(Role.CLOCK, Level.SCHOOL)
 
     assert refused.value.details["allowed"] == [
         "deputy-for-studies", "deputy-for-upbringing", "director", "executor", "hr", "medical-worker",
-        "methodologist", "psychologist", "school-administrator", "social-pedagogue",
+        "methodologist", "psychologist", "school-administrator", "social-pedagogue", "teacher",
     ]  # fmt: skip
 
 

@@ -30,7 +30,6 @@ from kundelik_domain.identity.refusals import (
     BlockedByThePlatform,
     HeldElsewhere,
     RoleAlreadyHeld,
-    RoleNotGrantable,
     RoleNotHeld,
     UserAlreadyBlocked,
     UserNotBlocked,
@@ -128,7 +127,6 @@ Refused = tuple[type[Refusal], tuple[UserFact, ...], Callable[[User], object]]
 REFUSED: list[Refused] = [
     (NotFound, (), lambda known: user.grant_role(known, GRANT, ADMIN)),
     (NotFound, (PARENT,), lambda known: user.grant_role(known, GRANT, ADMIN)),
-    (RoleNotGrantable, REGISTERED, lambda known: user.grant_role(known, replace(GRANT, role=Role.OPERATOR), ADMIN)),
     (RoleAlreadyHeld, REGISTERED, lambda known: user.grant_role(known, replace(GRANT, role=Role.EXECUTOR), ADMIN)),
     (NotFound, REGISTERED, lambda known: user.revoke_role(known, replace(REVOKE, organisation=OTHER), ADMIN)),
     (RoleNotHeld, REGISTERED, lambda known: user.revoke_role(known, replace(REVOKE, role=Role.HR), ADMIN)),
@@ -244,4 +242,3 @@ def test_evolve_takes_whatever_was_decided_and_replay_equals_live(
 
     hidden = [replace(f, details=ERASED) if isinstance(f, UserRegistered) else f for f in history]
     assert after(*history) == after(*hidden) == live
-    assert len({h for h in live.holdings if h.role in (Role.PARENT, Role.CLOCK)}) == 0

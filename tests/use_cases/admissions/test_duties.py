@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
 
-from kundelik_domain.admissions.duties import DUTIES, LONGEST_DAYS, Delegation, Duties
+from kundelik_domain.admissions.duties import DEPUTIES, DUTIES, LONGEST_DAYS, Delegation, Duties
 from kundelik_domain.admissions.events import (
     ApplicationApproved,
     ApplicationRefused,
@@ -28,9 +30,10 @@ from kundelik_domain.admissions.refusals import (
     NotDelegated,
     ServiceUnknown,
 )
+from kundelik_domain.admissions.use_cases.acting import Office
 from kundelik_domain.admissions.values import SERVICES, Status, duties_of
-from kundelik_domain.shared.access import Permission, Principal, Role
-from kundelik_domain.shared.refusals import NotFound, NotPermitted
+from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Principal, Role
+from kundelik_domain.shared.refusals import NotFound, NotPermitted, Refusal
 from tests.language import (
     A_DIRECTOR_ELSEWHERE,
     AN_EXECUTOR_ELSEWHERE,
@@ -54,6 +57,33 @@ from tests.use_cases.admissions.town import Town, a_town
 
 WEEK: Final = NOON + timedelta(days=7)
 SCHOOLS_STREAM: Final = duties_of(THE_SCHOOL)
+
+
+def answers(office: Office) -> list[str]:
+    """What every question to the office comes to."""
+    services = (*SERVICES, "none")
+    asked: list[Callable[[], object]] = [partial(office.capacity, p, each) for p in Permission for each in services]
+    return [told(each) for each in (*asked, office.services)]
+
+
+def told(ask: Callable[[], object]) -> str:
+    try:
+        return str(ask())
+    except Refusal as refusal:
+        return refusal.CODE
+
+
+@pytest.mark.parametrize("held_on", [THE_SCHOOL, PLATFORM])
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.EXECUTOR and role not in DEPUTIES])
+def test_nobody_but_executors_and_deputies_gains_or_loses_by_duties(role: Role, held_on: UUID) -> None:
+    """Which is why nobody else's are read."""
+    town, who = a_town(), replace(THE_PARENT, holdings=frozenset({Holding(role, held_on)}))
+    lent = Delegation(THE_DIRECTOR.user, THE_DIRECTOR.person, WEEK)
+    given = Duties(frozenset((who.user, service) for service in SERVICES), {who.user: lent})
+    office = town.duties.office(who, THE_SCHOOL, town.clock.now())
+
+    assert office.duties == Duties()
+    assert answers(office) == answers(replace(office, duties=given))
 
 
 def seen(town: Town, who: Principal) -> frozenset[str] | None:

@@ -34,7 +34,7 @@ from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.identity.values.outside import Proven
 from kundelik_domain.shared.refusals import Unauthenticated
 from kundelik_domain.shared.streams import Envelope
-from tests.fakes import FixedClock, Letters, OutsideSystem
+from tests.fakes import FixedClock, Letters, OutsideSystem, Tree
 from tests.use_cases.identity.world import PARENT, PASSWORD
 
 MASTER = MasterKey(bytes(range(32)))
@@ -66,6 +66,7 @@ def identity(database: Database) -> Iterator[Identity]:
         details=LoggedAccountDetails(database, codec),
         mail=Letters(),
         openid=OutsideSystem(),
+        places=Tree(),
     )
     appender.close()
 

@@ -27,7 +27,7 @@ from kundelik_domain.identity.values import LoginNames, UserDetails, UserKind
 from kundelik_domain.shared.access import Holding, Principal, Role
 from kundelik_domain.shared.refusals import CommandIdReused, NotFound, NotPermitted, Refusal, Unavailable
 from tests.fakes import CountedSecrets, FixedClock, OpenBlinding
-from tests.use_cases.identity.world import EMPLOYEE, OPERATOR, PARENT, SCHOOL, World
+from tests.use_cases.identity.world import AUTHORITY, EMPLOYEE, OPERATOR, PARENT, SCHOOL, World
 
 EMAIL = OpenBlinding().blind("login", "aigul@example.kz")
 NOON = FixedClock().now()
@@ -170,6 +170,22 @@ def test_nobody_else_registers_employees(world: World, holding: Holding, refusal
         )
 
     assert world.streams.log == []
+
+
+@pytest.mark.req("IDN-2", "RPT-8")
+def test_an_officer_is_appointed_at_an_authority_by_the_operator_alone(world: World) -> None:
+    officer = replace(EMPLOYEE, organisation=AUTHORITY, role=Role.DISTRICT_OFFICER)
+    there = Principal(UUID(int=91), UUID(int=91), frozenset({Holding(Role.DISTRICT_OFFICER, AUTHORITY)}))
+
+    with pytest.raises(NotPermitted):
+        world.identity.register_employee(world.asked(), there, officer)
+    with pytest.raises(RoleNotGrantable):
+        world.identity.register_employee(world.asked(), OPERATOR, replace(officer, organisation=SCHOOL))
+    user = world.employee(officer)
+    with pytest.raises(RoleNotGrantable):
+        world.grant(user, AUTHORITY, Role.SCHOOL_ADMINISTRATOR)
+
+    assert world.principal("nurlan").holdings == {Holding(Role.DISTRICT_OFFICER, AUTHORITY)}
 
 
 @pytest.mark.req("IDN-2")

@@ -12,6 +12,7 @@ from kundelik_domain.identity.use_cases import Identity
 from kundelik_domain.identity.values import SignedIn
 from kundelik_domain.shared.access import PLATFORM, Holding, Principal, Role
 from kundelik_domain.shared.streams import Envelope
+from kundelik_domain.shared.units import Level
 from tests.fakes import (
     CountedSecrets,
     FixedClock,
@@ -23,10 +24,11 @@ from tests.fakes import (
     OpenBlinding,
     OutsideSystem,
     QuickPasswords,
+    Tree,
 )
 
 PASSWORD = "Жеті қазына, бір арман"
-SCHOOL = UUID(int=40)
+SCHOOL, AUTHORITY = UUID(int=40), UUID(int=50)
 OPERATOR = Principal(UUID(int=90), UUID(int=90), frozenset({Holding(Role.OPERATOR, PLATFORM)}))
 
 PARENT = RegisterParent(
@@ -74,6 +76,7 @@ class World:
             details=MemoryAccountDetails(self.streams),
             mail=self.letters,
             openid=self.outside,
+            places=Tree({AUTHORITY: Level.DISTRICT}),
         )
 
     def asked(self, actor: UUID = UUID(int=0), address: str | None = "192.0.2.1") -> Envelope:  # noqa: B008

@@ -66,14 +66,14 @@ def school_of(cells: Cells) -> RegisterSchool:
     number, code = cells.get("bin", ""), cells.get("code", "")
     if not number and not code:
         raise CellMissing(field="bin")
-    name_ru = _needed(cells, "name_ru")
+    name_ru = needed(cells, "name_ru")
     return RegisterSchool(
         region=_region(cells),
-        name_kk=_needed(cells, "name_kk"),
+        name_kk=needed(cells, "name_kk"),
         name_ru=name_ru,
         name_en=cells.get("name_en") or name_ru,
-        address=_needed(cells, "address"),
-        languages=_languages(_needed(cells, "languages")),
+        address=needed(cells, "address"),
+        languages=_languages(needed(cells, "languages")),
         bin=bin_is_one(number.zfill(12) if number.isdigit() else number) if number else None,
         code=code or None,
     )
@@ -87,9 +87,9 @@ def line_of(cells: Cells, schools: SchoolKeys) -> CatchmentLine:
         raise CellInvalid(field="side")
     first = _house("house_from", start) if start else 1
     return CatchmentLine(
-        school=schools.found(region, _needed(cells, "school")),
+        school=schools.found(region, needed(cells, "school")),
         region=region,
-        settlement=_needed(cells, "settlement"),
+        settlement=needed(cells, "settlement"),
         street=cells.get("street", ""),
         house_from=first,
         house_to=_house("house_to", end) if end else (first if start else MOST_HOUSE),
@@ -99,10 +99,10 @@ def line_of(cells: Cells, schools: SchoolKeys) -> CatchmentLine:
 
 def employee_of(cells: Cells, school: UUID, today: date) -> ImportEmployee:
     """Raises `CellMissing`, `CellInvalid`."""
-    portal_id = _needed(cells, "portal_id")
+    portal_id = needed(cells, "portal_id")
     if len(portal_id) > MOST_PORTAL_ID or not portal_id.isprintable():
         raise CellInvalid(field="portal_id")
-    names = _needed(cells, "full_name").split()
+    names = needed(cells, "full_name").split()
     if len(names) < 2:
         raise CellInvalid(field="full_name")
     return ImportEmployee(
@@ -111,13 +111,14 @@ def employee_of(cells: Cells, school: UUID, today: date) -> ImportEmployee:
         surname=names[0],
         name=names[1],
         patronymic=" ".join(names[2:]) or None,
-        login=_needed(cells, "login"),
-        born_on=_birthday(_needed(cells, "born_on"), today),
+        login=needed(cells, "login"),
+        born_on=_birthday(needed(cells, "born_on"), today),
         position=cells.get("position") or None,
     )
 
 
-def _needed(cells: Cells, name: str) -> str:
+def needed(cells: Cells, name: str) -> str:
+    """What the cell holds. Raises `CellMissing`."""
     text = cells.get(name, "")
     if not text:
         raise CellMissing(field=name)
@@ -125,7 +126,7 @@ def _needed(cells: Cells, name: str) -> str:
 
 
 def _region(cells: Cells) -> str:
-    code = _REGIONS.get(" ".join(_needed(cells, "region").casefold().split()))
+    code = _REGIONS.get(" ".join(needed(cells, "region").casefold().split()))
     if code is None:
         raise CellInvalid(field="region")
     return code

@@ -20,11 +20,17 @@ COLUMNS: Final[dict[ImportKind, tuple[str, ...]]] = {
     ImportKind.SCHOOLS: ("region", "name_kk", "name_ru", "name_en", "address", "languages", "bin", "code"),
     ImportKind.CATCHMENTS: ("school", "region", "settlement", "street", "house_from", "house_to", "side"),
     ImportKind.EMPLOYEES: ("portal_id", "full_name", "login", "born_on", "position"),
+    ImportKind.CLASSES: ("school", "school_year", "class", "journal", "period", "subjects"),
+    ImportKind.PUPILS: ("school", "school_year", "class", "pupil", "entered_on", "pupil_name"),
+    ImportKind.GRADES: ("school", "school_year", "class", "subject", "column", "pupil", "grade"),
 }
 NEEDED: Final[dict[ImportKind, frozenset[str]]] = {
     ImportKind.SCHOOLS: frozenset({"region", "name_kk", "name_ru", "address", "languages"}),
     ImportKind.CATCHMENTS: frozenset({"school", "region", "settlement"}),
     ImportKind.EMPLOYEES: frozenset({"portal_id", "full_name", "login", "born_on"}),
+    ImportKind.CLASSES: frozenset({"class"}),
+    ImportKind.PUPILS: frozenset({"class", "pupil"}),
+    ImportKind.GRADES: frozenset({"class", "subject", "column", "pupil", "grade"}),
 }
 ALSO: Final[dict[str, tuple[str, ...]]] = {
     "region": ("облыс", "область", "регион"),
@@ -45,6 +51,17 @@ ALSO: Final[dict[str, tuple[str, ...]]] = {
     "full_name": ("қызметкердің таә", "таә", "аты-жөні", "фио", "фио сотрудника", "name"),
     "login": ("логин", "білімал логины", "bilimal логины", "логин bilimal", "логин білімал"),
     "born_on": ("туған күні", "дата рождения", "день рождения", "date of birth"),
+    "school_year": ("год", "жыл", "year"),
+    "class": ("сыныбы", "класы"),
+    "journal": ("журнал", "journal kind"),
+    "period": ("тип периода", "кезең түрі"),
+    "subjects": ("журналдар", "журналы", "journals"),
+    "subject": ("пән атауы", "дисциплина", "название предмета"),
+    "column": ("тоқсан", "четверть", "баған", "столбец", "кезең/тоқсан", "период/четверть", "quarter"),
+    "pupil": ("оқушы", "ученик", "оқушы id", "id ученика", "номер", "нөмір", "pupil number"),
+    "grade": ("қорытынды баға", "итоговая оценка", "балл", "mark"),
+    "entered_on": ("күні", "дата", "дата зачисления", "қабылданған күні", "date"),
+    "pupil_name": ("таә", "фио", "аты-жөні", "оқушының аты-жөні", "name"),
     "position": ("лауазым", "должность", "қызметі", "job title"),
 }
 # fmt: on

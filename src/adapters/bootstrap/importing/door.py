@@ -15,18 +15,19 @@ from kundelik_domain.identity.values import UserDetails
 from kundelik_domain.imports.commands import BeginImport, StartImport
 from kundelik_domain.imports.events import RowsTaken
 from kundelik_domain.imports.import_run import ImportRun
-from kundelik_domain.imports.policies import capacity
+from kundelik_domain.imports.policies import OF_JOURNALS, PLATFORM_WIDE, capacity
 from kundelik_domain.imports.refusals import ErrorsGone, SchoolMissing
 from kundelik_domain.imports.use_cases import Imports
 from kundelik_domain.imports.values import ImportKind, ImportStatus, RowRefused, RowTold, TableUpload
 from kundelik_domain.organisations.organisation import SCHOOL
+from kundelik_domain.organisations.use_cases import Authorities
 from kundelik_domain.shared.access import Principal
 from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import Envelope, Outcome
 
 from .intakes import Intake
 from .running import intakes_of
-from .tables import TICKED, Laid, as_rows, errors_table, faults, laid, shown, shown_error
+from .tables import TICKED, Laid, as_rows, errors_table, faults, laid, shown, shown_error, template
 
 if TYPE_CHECKING:
     from adapters.bootstrap.wiring import Installation
@@ -49,6 +50,8 @@ class ImportDoor:
         capacity(principal, kind, school)
         if kind is ImportKind.EMPLOYEES and school and self.imports.streams.read(SCHOOL, school).settings is None:
             raise NotFound
+        if kind in OF_JOURNALS and school:
+            Authorities(streams=self.imports.streams).level_of(school)
 
     def begin(
         self, envelope: Envelope, principal: Principal, kind: ImportKind, school: UUID | None, content: bytes,
@@ -70,11 +73,15 @@ class ImportDoor:
         self, principal: Principal, kind: ImportKind, school: UUID | None, content: bytes, language: Language
     ) -> tuple[Laid, dict[str, Any]]:
         self.require(principal, kind, school)
-        if kind is not ImportKind.EMPLOYEES and school is not None:
+        if kind in PLATFORM_WIDE and school is not None:
             raise SchoolMissing(field="school")
         table = laid(kind, content)
         wrong = as_rows(faults(self.intake_of(kind, school), table.numbered()))
         return table, shown(table, wrong, self.texts, language)
+
+    def template(self, kind: ImportKind, language: Language) -> bytes:
+        """An empty table with its headings; anybody may have it."""
+        return template(kind, self.texts, language)
 
     def start(self, envelope: Envelope, principal: Principal, run: UUID, rows: tuple[int, ...] | None) -> Outcome:
         """The background takes it from here."""

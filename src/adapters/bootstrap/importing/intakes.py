@@ -39,6 +39,27 @@ PASSING: Final = (Unavailable, WrittenMeanwhile)
 """No fault of the row: the portion is done again."""
 
 
+AT_FAULT: Final = {
+    "attainment.not-a-member": "pupil",
+    "attainment.pupil-elsewhere": "pupil",
+    "attainment.no-journal": "subject",
+    "attainment.grading-closed": "column",
+    "attainment.no-grades-in-parallel": "class",
+    "attainment.too-many-pupils": "class",
+    "attainment.day-outside": "entered_on",
+    "attainment.invalid-parallel": "class",
+    "attainment.invalid-year": "school_year",
+    "attainment.school-year-unknown": "school_year",
+}
+"""The column that a refusal of attainment is about; others name it themselves."""
+
+
+def refused(number: int, refusal: Refusal) -> RowRefused:
+    """By the column at fault and its code; nothing of what the row holds."""
+    column = AT_FAULT.get(refusal.CODE) or str(refusal.details.get("field", ""))
+    return RowRefused(number, column, refusal.CODE)
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A row with its number in the table."""
@@ -58,12 +79,15 @@ class Taken:
     made: list[RowTold] = field(default_factory=list)
 
     def refuse(self, number: int, refusal: Refusal) -> None:
-        """By the column that the refusal names, and its code; nothing of what the row holds."""
-        self.refused.append(RowRefused(number, str(refusal.details.get("field", "")), refusal.CODE))
+        """Among those of the portion."""
+        self.refused.append(refused(number, refusal))
 
 
 class Intake(Protocol):
-    """One kind. `checked` raises what is wrong with a row's form."""
+    """One kind. `checked` raises what is wrong with a row; `portion` rows or somewhat more are taken at once."""
+
+    @property
+    def portion(self) -> int: ...
 
     def order(self, row: Numbered) -> Any:
         """What the rows are sorted by; the same for the same table, always."""
@@ -82,8 +106,10 @@ class Intake(Protocol):
         ...
 
 
-class _RowByRow(ABC):
+class RowByRow(ABC):
     """Kinds whose rows have nothing to do with each other; keys that come twice in a table are told by row."""
+
+    portion = PORTION
 
     def __init__(self) -> None:
         self._first: dict[str, int] = {}
@@ -126,7 +152,7 @@ class _RowByRow(ABC):
         """The id of what was made or found, and whether it was made now."""
 
 
-class SchoolsIntake(_RowByRow):
+class SchoolsIntake(RowByRow):
     """A school that has the number or the code already is left as it is: it keeps its own settings (ADM-19)."""
 
     def __init__(self, organisations: Organisations) -> None:
@@ -154,7 +180,7 @@ class SchoolsIntake(_RowByRow):
         return UUID(outcome.answer["school"]), True
 
 
-class EmployeesIntake(_RowByRow):
+class EmployeesIntake(RowByRow):
     """An account each, without a role and without a password."""
 
     def __init__(self, identity: Identity, school: UUID, today: date) -> None:
@@ -176,6 +202,8 @@ class EmployeesIntake(_RowByRow):
 
 class CatchmentsIntake:
     """Whole streets at once, one append a portion."""
+
+    portion = PORTION
 
     def __init__(self, catchments: Catchments, school_with: Callable[[UUID], UUID | None]) -> None:
         self._catchments, self._schools = catchments, SchoolKeys(school_with, {})

@@ -1,7 +1,7 @@
 """Imports in the background: whoever accepted the table, the projector takes its rows, also after a kill (OPS-5).
 
 One process works on an import at a time. Tables go when nobody needs them any more: at once where no row was refused,
-else a week after the end; those with employees also as soon as anybody's data are erased.
+else a week after the end; those with people also as soon as anybody's data are erased.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ EVERY_SECONDS: Final = 0.5
 STEP: Final = 1_000
 ERRORS_KEPT: Final = timedelta(days=7)
 PREVIEW_KEPT: Final = timedelta(days=1)
+WITH_PEOPLE: Final = frozenset({ImportKind.EMPLOYEES, ImportKind.PUPILS, ImportKind.GRADES})
+"""Tables that name people, or whose notes beside the columns may."""
 log = structlog.get_logger()
 
 
@@ -131,8 +133,8 @@ class ImportKeeping:
         return removed
 
     def _after_an_erasure(self, known: Known) -> bool:
-        """Whom an old table of employees names, nobody can tell by its hash: it goes as a whole."""
-        told = known.kind is ImportKind.EMPLOYEES and known.status is not ImportStatus.RUNNING
+        """Whom an old table names, nobody can tell by its hash: it goes as a whole."""
+        told = known.kind in WITH_PEOPLE and known.status is not ImportStatus.RUNNING
         return told and self.erased_at is not None and known.at <= self.erased_at
 
 

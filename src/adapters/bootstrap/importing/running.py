@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from kundelik_domain.imports.commands import RecordRows
 from kundelik_domain.imports.import_run import IMPORT_RUN, ImportRun
+from kundelik_domain.imports.policies import OF_JOURNALS
 from kundelik_domain.imports.refusals import WrongImportStatus
 from kundelik_domain.imports.use_cases import Imports
 from kundelik_domain.imports.values import ImportKind, ImportStatus
@@ -21,7 +22,8 @@ from kundelik_domain.shared.access import PLATFORM, Holding, Principal
 from kundelik_domain.shared.refusals import Refusal
 from kundelik_domain.shared.streams import Envelope
 
-from .intakes import PASSING, PORTION, CatchmentsIntake, EmployeesIntake, Intake, Numbered, SchoolsIntake, Taken
+from .intakes import PASSING, CatchmentsIntake, EmployeesIntake, Intake, Numbered, SchoolsIntake, Taken
+from .journals import journal_intake
 from .tables import faults, laid
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[ImportRun], None]
 LARGEST: Final = 5_000
-"""Rows of one street beyond which it is parted after all."""
+"""Rows of one street, or of one class, beyond which they are parted after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,9 @@ def intakes_of(
             return EmployeesIntake(installation.identity, school, now().date())
         if kind is ImportKind.SCHOOLS:
             return SchoolsIntake(installation.organisations)
+        if kind in OF_JOURNALS:
+            assert school is not None
+            return journal_intake(installation, kind, school, now())
         return CatchmentsIntake(Catchments(streams=installation.streams), installation.organisations.school_with)
 
     return intake_of
@@ -146,8 +151,8 @@ def _envelope(run: UUID, principal: Principal, step: str) -> Envelope:
 
 
 def _portion(intake: Intake, ordered: Sequence[Numbered], start: int) -> Sequence[Numbered]:
-    """The next rows; a street is not parted, unless it is as long as none is."""
-    end = min(start + PORTION, len(ordered))
+    """The next rows; a street or a sheet is not parted, unless it is as long as none is."""
+    end = min(start + intake.portion, len(ordered))
     while start < end < min(len(ordered), start + LARGEST) and intake.together(ordered[end - 1], ordered[end]):
         end += 1
     return ordered[start:end]

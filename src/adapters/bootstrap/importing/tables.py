@@ -16,8 +16,8 @@ from kundelik_domain.imports.import_run import FIRST_ROW
 from kundelik_domain.imports.values import ImportKind, RowRefused
 from kundelik_domain.shared.refusals import Refusal
 
-from .columns import ERROR, Layout, Row, layout_of
-from .intakes import Intake, Numbered
+from .columns import COLUMNS, ERROR, NEEDED, Layout, Row, layout_of
+from .intakes import Intake, Numbered, refused
 
 SHOWN: Final = 20
 TICKED: Final = 1000
@@ -70,7 +70,7 @@ def faults(intake: Intake, rows: Iterable[Numbered]) -> dict[int, Refusal]:
 
 def as_rows(found: Mapping[int, Refusal]) -> list[RowRefused]:
     """As facts hold them: without what the refusals quote."""
-    return [RowRefused(row, str(each.details.get("field", "")), each.CODE) for row, each in found.items()]
+    return [refused(row, each) for row, each in found.items()]
 
 
 def told(catalogue: Catalogue, refused: RowRefused, language: Language) -> str:
@@ -108,6 +108,15 @@ def shown_error(catalogue: Catalogue, refused: RowRefused, language: Language) -
     """One refused row, without its values."""
     where = {"row": refused.row, "column": refused.column, "code": refused.code}
     return where | {"text": told(catalogue, refused, language)}
+
+
+def template(kind: ImportKind, catalogue: Catalogue, language: Language) -> bytes:
+    """An empty workbook with the headings of its columns; those that must be filled in have a star."""
+    headings = (
+        catalogue.text(f"import-column.{name}", language) + (" *" if name in NEEDED[kind] else "")
+        for name in COLUMNS[kind]
+    )
+    return write_table(list(headings), ())
 
 
 def errors_table(

@@ -1,23 +1,10 @@
 // One's own account: who one is, one's applications, notices and sessions (ADM-2, ADM-6, ADM-12, ADM-13).
 
-import { ask, attempt, by, fail, go, keep, language, recall, show } from "./page.js";
+import { attempt, by, fail, go, show } from "./page.js";
+import { download, isSignedIn, leave, mine, told } from "./session.js";
 
-const credential = recall("session");
 const MOMENT = { timeZone: "Asia/Almaty", dateStyle: "medium", timeStyle: "short" };
 const when = (iso) => new Date(iso).toLocaleString("de", MOMENT).replace(",", ""); // 14.03.2022 12:34
-const leave = () => {
-  keep("session", null);
-  go("/sign-in");
-};
-
-async function mine(method, path, body) {
-  try {
-    return await ask(method, path, body, credential);
-  } catch (error) {
-    if (error.status === 401) leave();
-    throw error;
-  }
-}
 
 function fill(row, item) {
   for (const slot of row.querySelectorAll("[data-of]")) {
@@ -48,20 +35,12 @@ async function list(name, buttons, command = null) {
 function application(row, item, attempted) {
   for (const button of row.querySelectorAll("[data-paper]")) {
     button.hidden = !(button.dataset.paper in item.papers);
-    button.onclick = () => attempted(() => download(item.papers[button.dataset.paper].replace("/api/v1", "")));
+    const path = () => item.papers[button.dataset.paper].replace("/api/v1", "");
+    button.onclick = () => attempted(() => download(path(), `${path().split("/").pop()}.pdf`));
   }
   const sign = row.querySelector("[data-sign]");
   sign.hidden = !item.allowed.includes("send");
   sign.search += `&application=${item.application}`;
-}
-
-async function download(path) {
-  const file = await (await mine("GET", path)).blob();
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `${path.split("/").pop()}.pdf`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 function notice(row, item, attempted) {
@@ -90,6 +69,7 @@ async function open() {
   if (profile.must_change_password) return;
   const unlessForbidden = (error) => error.status === 403 || Promise.reject(error);
   await list("applications", application).catch(unlessForbidden); // an employee has none
+  by("reports").hidden = (await told("/reports/units")).items.length === 0;
   await list("notices", notice);
   await list("sessions", session);
 }
@@ -103,5 +83,5 @@ attempt(by("change"), async () => {
   await open();
 });
 
-if (credential === null) go("/sign-in");
+if (!isSignedIn) go("/sign-in");
 else await open().catch(fail);

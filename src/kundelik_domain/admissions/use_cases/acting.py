@@ -83,6 +83,11 @@ class Office:
         return Capacity(next(role for role in Role if role in held), delegation)
 
 
+def depends_on_duties(principal: Principal) -> bool:
+    """Only what executors and deputies see and do follows from duties: nobody else's need be read."""
+    return any(holding.role in DEPUTIES or holding.role is Role.EXECUTOR for holding in principal.holdings)
+
+
 def _without_executor(principal: Principal) -> Principal:
     others = frozenset(holding for holding in principal.holdings if holding.role is not Role.EXECUTOR)
     return principal if others == principal.holdings else replace(principal, holdings=others)

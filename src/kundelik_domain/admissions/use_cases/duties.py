@@ -19,7 +19,7 @@ from kundelik_domain.admissions.values import duties_of
 from kundelik_domain.shared.access import Permission, role_for
 from kundelik_domain.shared.streams import Change, Decision, Envelope, Outcome, Reader, Streams
 
-from .acting import Office
+from .acting import Office, depends_on_duties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,9 @@ class DutyKeeping:
 
     def office(self, principal: Principal, school: UUID, now: datetime) -> Office:
         """What the asker may see and do in this school at this moment."""
-        return Office(principal, school, self.streams.read(DUTIES, duties_of(school)), self.employees, now)
+        bound = depends_on_duties(principal)
+        duties = self.streams.read(DUTIES, duties_of(school)) if bound else DUTIES.initial
+        return Office(principal, school, duties, self.employees, now)
 
     def _change(
         self,

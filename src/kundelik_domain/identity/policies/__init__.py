@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from kundelik_domain.identity.commands import IssueToken
 from kundelik_domain.identity.refusals import (
@@ -19,8 +18,9 @@ from kundelik_domain.identity.refusals import (
     TooManySignIns,
 )
 from kundelik_domain.identity.values import TOKEN_LASTS_AT_MOST, Attempted, Limit, UserDetails
-from kundelik_domain.shared.access import PLATFORM, Holding, Permission, Role
+from kundelik_domain.shared.access import Holding, Permission, Role
 from kundelik_domain.shared.refusals import TooManyAttempts
+from kundelik_domain.shared.units import Level
 
 from .common_passwords import COMMON
 from .forms import (
@@ -35,6 +35,7 @@ from .forms import (
 )
 
 __all__ = [
+    "AUTHORITY_ROLES",
     "PASSWORD_AT_LEAST",
     "PASSWORD_AT_MOST",
     "PLATFORM_ROLES",
@@ -62,8 +63,17 @@ PASSWORD_AT_LEAST: Final = 10
 PASSWORD_AT_MOST: Final = 128
 
 PLATFORM_ROLES: Final = frozenset({Role.OPERATOR, Role.AUDITOR})
-SCHOOL_ROLES: Final = frozenset(Role) - PLATFORM_ROLES - {Role.PARENT, Role.CLOCK}
-"""Those of ADM-18. Nobody is granted the parent's or the clock's."""
+AUTHORITY_ROLES: Final = {
+    Level.DISTRICT: frozenset({Role.DISTRICT_OFFICER}),
+    Level.OBLAST: frozenset({Role.OBLAST_OFFICER, Role.METHODICAL_CENTRE}),
+    Level.COUNTRY: frozenset({Role.MINISTRY_OFFICER}),
+}
+"""Those of RPT-8, by where they are held; a methodical centre works for its whole oblast."""
+
+SCHOOL_ROLES: Final = (
+    frozenset(Role) - PLATFORM_ROLES - frozenset[Role]().union(*AUTHORITY_ROLES.values()) - {Role.PARENT, Role.CLOCK}
+)
+"""Those of ADM-18, and the teacher's. Nobody is granted the parent's or the clock's."""
 
 _ONE_SECOND: Final = timedelta(seconds=1)
 
@@ -107,9 +117,9 @@ def own_capacity(holdings: frozenset[Holding]) -> Role:
     return next((role for role in Role if role in held), Role.PARENT)
 
 
-def role_is_grantable(role: Role, organisation: UUID) -> None:
-    """The platform's roles are held on the platform, the school's in a school; nothing crosses over."""
-    allowed = PLATFORM_ROLES if organisation == PLATFORM else SCHOOL_ROLES
+def role_is_grantable(role: Role, level: Level | None) -> None:
+    """The school's roles are held in a school, an authority's there, the platform's (None) there; nothing crosses."""
+    allowed = PLATFORM_ROLES if level is None else AUTHORITY_ROLES.get(level, SCHOOL_ROLES)
     if role not in allowed:
         raise RoleNotGrantable(field="role", allowed=sorted(r.value for r in allowed))
 

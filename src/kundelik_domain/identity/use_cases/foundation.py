@@ -9,7 +9,13 @@ from uuid import UUID, uuid5
 
 from kundelik_domain.identity.commands import OwnCommand
 from kundelik_domain.identity.commands.keeping import OwnKeeping
-from kundelik_domain.identity.policies import PASSWORD_AT_MOST, attempts_are_within, normalised, own_capacity
+from kundelik_domain.identity.policies import (
+    PASSWORD_AT_MOST,
+    attempts_are_within,
+    normalised,
+    own_capacity,
+    role_is_grantable,
+)
 from kundelik_domain.identity.ports import (
     AccountDetails,
     AccountMail,
@@ -19,12 +25,13 @@ from kundelik_domain.identity.ports import (
     Credentials,
     OpenIdProviders,
     Passwords,
+    Places,
     Secrets,
 )
 from kundelik_domain.identity.refusals.keeping import TooManyRequests
 from kundelik_domain.identity.values import SESSION_LASTS, SIGN_IN_LIMITS, Limit, SignInLimits
 from kundelik_domain.identity.values.keeping import REQUEST_LIMITS, RequestLimits
-from kundelik_domain.shared.access import Principal, Role, require_own
+from kundelik_domain.shared.access import PLATFORM, Principal, Role, require_own
 from kundelik_domain.shared.refusals import NotPermitted, Refusal, Unavailable
 from kundelik_domain.shared.streams import Outcome, Streams
 
@@ -43,6 +50,7 @@ class IdentityPorts:
     details: AccountDetails
     mail: AccountMail
     openid: OpenIdProviders
+    places: Places
     limits: SignInLimits = SIGN_IN_LIMITS
     requests: RequestLimits = REQUEST_LIMITS
     session_lasts: timedelta = SESSION_LASTS
@@ -50,6 +58,10 @@ class IdentityPorts:
     def _name(self, text: str) -> UUID:
         """The stream of the claim on that name."""
         return self.blinding.blind("login", normalised(text))
+
+    def _require_grantable(self, role: Role, organisation: UUID) -> None:
+        """Raises `RoleNotGrantable`, `NotFound` where there is no such organisation."""
+        role_is_grantable(role, None if organisation == PLATFORM else self.places.level_of(organisation))
 
     def _count_attempt(self, account: UUID, client_address: str | None) -> None:
         """Counted before anything is checked, so that guessing in parallel gains nothing."""

@@ -18,7 +18,6 @@ from kundelik_domain.identity.policies import (
     parent_details,
     password_is_hard_to_guess,
     password_names_nobody,
-    role_is_grantable,
 )
 from kundelik_domain.identity.refusals import LoginTaken
 from kundelik_domain.identity.user import USER
@@ -76,7 +75,7 @@ class Registering(IdentityPorts):
         Without a password the account has none that could be right, until its owner sets one by a link.
         """
         role = role_for(principal, command.PERMISSION, command.organisation)
-        role_is_grantable(command.role, command.organisation)
+        self._require_grantable(command.role, command.organisation)
         details = employee_details(command)
         person = self.blinding.blind("person", command.iin)
         form = Registration(user_id(envelope.command_id), person, UserKind.EMPLOYEE, self._names(details), details)

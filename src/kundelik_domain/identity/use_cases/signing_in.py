@@ -103,25 +103,23 @@ class SigningIn(IdentityPorts):
         self.credentials.drop(proven)
 
     def _of_session(self, shown: BearerCredential) -> Principal:
-        known = self.streams.read(SESSION, session_stream(shown.subject))
+        stream = session_stream(shown.subject)
+        known, owner = self.streams.read_two(SESSION, stream, USER, lambda session: session.user)
         if not self._is_right(shown, known.secret_sha256) or not known.is_open_at(self.clock.now()):
             raise Unauthenticated
-        owner = self._owner(known.user)
         if owner.has_outgrown(shown.subject, known.started_at):
             raise Unauthenticated
         return _principal(known.user, owner, None, shown.subject)
 
     def _of_token(self, shown: BearerCredential) -> Principal:
-        known = self.streams.read(API_TOKEN, token_stream(shown.subject))
+        stream = token_stream(shown.subject)
+        known, owner = self.streams.read_two(API_TOKEN, stream, USER, lambda token: token.user)
         if not self._is_right(shown, known.secret_sha256) or not known.is_valid_at(self.clock.now()):
             raise Unauthenticated
-        return _principal(known.user, self._owner(known.user), known.scopes, None)
+        return _principal(known.user, owner, known.scopes, None)
 
     def _is_right(self, shown: BearerCredential, secret_sha256: str) -> bool:
         return self.secrets.equal(self.secrets.digest(shown.secret), secret_sha256)
-
-    def _owner(self, owner: UUID | None) -> User:
-        return self.streams.read(USER, owner) if owner is not None else User()
 
 
 def _principal(

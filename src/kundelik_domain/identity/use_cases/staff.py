@@ -21,7 +21,9 @@ class Staff(IdentityPorts):
     __slots__ = ()
 
     def grant_role(self, envelope: Envelope, principal: Principal, command: GrantRole) -> Outcome:
-        """To an employee of this or of another organisation."""
+        """To an employee of this or of another organisation. An authority's officers: by the operator."""
+        role_for(principal, command.PERMISSION, command.organisation)
+        self._require_grantable(command.role, command.organisation)
         return self._change(
             envelope, principal, command, lambda known: user.grant_role(known, command, principal.user)
         )

@@ -17,7 +17,6 @@ from kundelik_domain.identity.events import (
     UserRegistered,
     UserUnblocked,
 )
-from kundelik_domain.identity.policies import role_is_grantable
 from kundelik_domain.identity.refusals import (
     AlreadyRegistered,
     BlockedByThePlatform,
@@ -50,8 +49,7 @@ def register(
 
 
 def first_role(form: Registration, holding: Holding, by: UUID) -> tuple[UserFact, ...]:
-    """Comes with an employee's registration."""
-    role_is_grantable(holding.role, holding.organisation)
+    """Comes with an employee's registration; that it can be held there is known to who asks."""
     return (RoleGranted(form.user, holding, by),)
 
 
@@ -61,10 +59,9 @@ def consent(form: Registration, text: str, client_address: str | None, now: date
 
 
 def grant_role(user: User, command: GrantRole, by: UUID) -> tuple[UserFact, ...]:
-    """To employees only: a parent holds no role in an organisation."""
+    """To employees only: a parent holds no role in an organisation. Whether it can be held there, who asks knows."""
     if user.kind is not UserKind.EMPLOYEE:
         raise NotFound
-    role_is_grantable(command.role, command.organisation)
     holding = Holding(command.role, command.organisation)
     if holding in user.holdings:
         raise RoleAlreadyHeld(role=command.role.value)

@@ -1,0 +1,1 @@
+"""Open data that the simulated country is drawn from; sources and licences stand in README.md."""
