@@ -55,6 +55,7 @@ with masks as (
 select school, parallel, {counts} from masks group by school, parallel order by school, parallel
 """
 )
+MEMORY: Final = "select set_config('work_mem', '256MB', true)"
 FROZEN: Final = """
 select unit, parallel, excellent, good, satisfactory, low, exempt from reports.published_rows
 where (week, revision) = (%s, %s) and level = 1 and parallel >= %s
@@ -166,8 +167,8 @@ def _query(schema: LiteralString) -> Composed:
 def _grouped(measured: Measured, frozen: list[tuple[Any, ...]]) -> list[float]:
     """By the same server, with the memory that a refresh has."""
     took = []
-    with measured.installation.database.connection() as connection:
-        connection.execute("set local work_mem = '256MB'")
+    with measured.installation.database.connection() as connection, connection.transaction():
+        connection.execute(MEMORY)
         for _ in range(measured.plan.rounds):
             seconds, rows = clocked(lambda: connection.execute(_query("reports."), prepare=False).fetchall())
             took.append(seconds)

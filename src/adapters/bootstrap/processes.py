@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -61,6 +62,8 @@ def web(settings: Settings, conninfo: str) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
+    gc.collect()
+    gc.freeze()  # what stands for good is not looked through again at every full collection
     # Not by `fd=`: uvicorn takes that for a Unix socket, leaves Nagle's algorithm on, and each answer waits 40 ms.
     listening = workers_own(socket.socket(fileno=int(os.environ[LISTENING])))
     _end_with_the_supervisor()

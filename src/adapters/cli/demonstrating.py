@@ -29,7 +29,7 @@ console = Console()
 Children = Annotated[int, typer.Option(min=1, max=20_000, help="How many children the season has.")]
 Scale = Annotated[int, typer.Option(min=20, max=10_000, help="One school for so many of the country's.")]
 Schools = Annotated[
-    int | None, typer.Option(min=2, max=7_687, help="How many schools put grades for the reports; 77 by default.")
+    int | None, typer.Option(min=0, max=7_687, help="How many schools put grades for the reports; 77 by default.")
 ]
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes any free port.")]
 

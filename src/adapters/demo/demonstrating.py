@@ -65,7 +65,7 @@ class NotADemonstration(Exception):  # noqa: N818 - reads as what was found
 class Order:
     """What is wanted. `divisor`: one school of the demonstration for so many of the country.
 
-    `schools`: how many put grades; in proportion to all the rest where it is None.
+    `schools`: how many put grades; in proportion to all the rest where it is None; with 0 there is no such year.
     """
 
     children: int = 520
@@ -85,13 +85,16 @@ def demonstrate(settings: Settings, order: Order, console: Console, stop: thread
         findings = _persistently(own, console, stop, lambda: _once(own, scenario, console, stop))
         tell_all(console, scenario, findings, time.monotonic() - begun)
         schools = schools_for(order.schools, order.divisor, order.children)
-        year = _persistently(of_the_year(own), console, stop, lambda: drive_year(own, schools, console, stop))
-        tell_year(console, year)
-        all_right = findings.all_right and year.all_right
+        all_right = findings.all_right
+        if schools:
+            year = _persistently(of_the_year(own), console, stop, lambda: drive_year(own, schools, console, stop))
+            tell_year(console, year)
+            all_right = all_right and year.all_right
         if all_right and not order.keep:
             remove_database(own)
         tell_where(console, own.var)
-        tell_books(console, own.var / BOOKS)
+        if schools:
+            tell_books(console, own.var / BOOKS)
         return all_right
 
 

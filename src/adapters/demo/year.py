@@ -48,9 +48,9 @@ BEGINS: Final = YEAR.quarters[0].starts - timedelta(days=1)
 
 
 def schools_for(wanted: int | None, divisor: int, children: int) -> int:
-    """One for so many of the country's; fewer in a smaller season."""
+    """One for so many of the country's; fewer in a smaller season, none where none is wanted."""
     if wanted is not None:
-        return wanted
+        return wanted and max(LEAST, wanted)
     return max(LEAST, round(ALL_SCHOOLS / divisor * min(1.0, children / ALL_CHILDREN)))
 
 

@@ -98,7 +98,7 @@ ALL: Figures = (1, 0, 25, 5, 2, 2, 5, 2, 124, 129, 124, False)
 @pytest.mark.req("RPT-3", "RPT-4", "RPT-7", "RPT-21")
 def test_rows_are_counts_shares_of_whole_numbers_and_blanks() -> None:
     assert list(table().rows([FIRST, SMALL, THIRD, ALL])) == [
-        (False, ("О", "А", "М", 1, 25, None, None, None, None, None, None, 0, None, None)),
+        (False, ("О", "А", "М", 1, 25, None, None, None, None, None, None, None, None, None)),
         (False, ("О", "А", "М", 2, 3, 1, 1, 1, 0, 667, 1000, 30, 1000, None)),
         (False, ("О", "А", "М", 3, 13, 1, 1, 4, 2, 250, 750, 94, 949, "алдын ала")),
         (True, ("О", "А", "М", "Барлығы", 41, 2, 2, 5, 2, 364, 818, 124, 961, None)),

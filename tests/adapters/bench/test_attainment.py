@@ -26,6 +26,7 @@ PARTS = {
     attainment_sundays.DUCK,
     "suppression",
     "national books",
+    "the same, nothing hidden",
     "a school's page, in the process",
     "drill-down, in the process",
 }

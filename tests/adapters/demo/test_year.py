@@ -37,7 +37,15 @@ def test_schools_bring_nothing_before_their_year_and_nothing_after_it() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "divisor", "children", "schools"),
-    [(None, 100, 520, 77), (None, 100, 20, 4), (None, 1_000, 520, 8), (None, 20, 5_000, 384), (2, 100, 520, 2)],
+    [
+        (None, 100, 520, 77),
+        (None, 100, 20, 4),
+        (None, 1_000, 520, 8),
+        (None, 20, 5_000, 384),
+        (2, 100, 520, 2),
+        (1, 9, 9, 2),
+        (0, 9, 9, 0),
+    ],
 )
 def test_there_is_one_school_for_so_many_and_fewer_in_a_smaller_season(
     wanted: int | None, divisor: int, children: int, schools: int
