@@ -40,6 +40,9 @@ ALL_SCHOOLS: Final = 7_687
 ALL_CHILDREN: Final = 520
 """Of a season that is not made smaller."""
 
+FEWEST: Final = 2
+"""Pupils move from one to another."""
+
 LEAST: Final = 4
 PUT: Final = (
     "select count(*), sum(put), sum(changed), (select count(*) from reports.memberships) from reports.sheet_saves"
@@ -50,7 +53,7 @@ BEGINS: Final = YEAR.quarters[0].starts - timedelta(days=1)
 def schools_for(wanted: int | None, divisor: int, children: int) -> int:
     """One for so many of the country's; fewer in a smaller season, none where none is wanted."""
     if wanted is not None:
-        return wanted and max(LEAST, wanted)
+        return wanted and max(FEWEST, wanted)
     return max(LEAST, round(ALL_SCHOOLS / divisor * min(1.0, children / ALL_CHILDREN)))
 
 
