@@ -60,7 +60,7 @@ bench: $(INSTALLED) ## Measure the event store and the HTTP path on this machine
 
 .PHONY: test test-domain static check format lint types imports trace
 test: $(INSTALLED) ## All tests, on two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-domain: $(INSTALLED) ## Only those of the domain: no database, two seconds
 	@$(BIN)/python -m pytest tests/domain
