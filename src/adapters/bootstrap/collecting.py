@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from adapters.clocks.system import system_now
+from adapters.looking import look_again
 from projections.files import references
 
 if TYPE_CHECKING:
@@ -41,14 +42,7 @@ class Collecting:
 
     def run(self, stop: threading.Event) -> None:
         """Look every ten minutes until `stop`."""
-        while not stop.is_set():
-            try:
-                gone = self.once()
-                if gone:
-                    log.info("files.collected", files=gone)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next look tries again
-                log.warning("files.stumbled", error=type(error).__name__)
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.once, EVERY_SECONDS, "files")
 
     def once(self) -> int:
         """Collect what is old and unclaimed; how many there were.
@@ -61,4 +55,6 @@ class Collecting:
         while portion := list(islice(aged, PORTION)):
             referred = self.queries.ask("files.references", self.log.head(), references.select_referred, portion)
             gone += sum(self.files.collect(each, before) for each in portion if each not in referred)
+        if gone:
+            log.info("files.collected", files=gone)
         return gone

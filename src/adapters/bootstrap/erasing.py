@@ -12,9 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-import structlog
-
 from adapters.backups.register import ErasedEntry, ErasedRegister
+from adapters.looking import look_again
 from adapters.persistence.canaries import Canary, Hit, in_database, in_files
 from adapters.persistence.erasing import ErasureRecords, drop_unfinished_builds, fed, vacuum
 from adapters.persistence.event_log import EventLog
@@ -47,7 +46,6 @@ EVERY_SECONDS: Final = 1.0
 STEP: Final = 1_000
 REGISTER: Final = "erased.jsonl"
 VAULT: Final = (("vault", "person_keys"), ("vault", "credentials"), ("vault", "erasures"), ("vault", "mails"))
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +210,8 @@ class Sweeping:
 
     def run(self, stop: threading.Event) -> None:
         """Look every second until `stop`."""
-        while not stop.is_set():
-            try:
-                self.reached = self.erasing.sweep(self.reached)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next look tries again
-                log.warning("erasures.stumbled", error=type(error).__name__)
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.once, EVERY_SECONDS, "erasures")
+
+    def once(self) -> None:
+        """Sweep what has come since the last look."""
+        self.reached = self.erasing.sweep(self.reached)

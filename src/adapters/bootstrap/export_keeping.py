@@ -7,13 +7,12 @@ export at a time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from adapters.looking import look_again
 from adapters.persistence.leading import leading
 from kundelik_domain.attainment.events import ExportMade, ExportOrdered
 from kundelik_domain.shared.refusals import Unavailable
@@ -44,12 +43,7 @@ class ExportKeeping:
 
     def run(self, stop: threading.Event) -> None:
         """Look twice a second until `stop`."""
-        while not stop.is_set():
-            try:
-                self.once(stop)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next look tries again
-                log.warning("exports.stumbled", error=type(error).__name__)
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, lambda: self.once(stop), EVERY_SECONDS, "exports")
 
     def once(self, stop: threading.Event) -> int:
         """Make what is ordered; how many that were."""
@@ -91,15 +85,3 @@ class ExportKeeping:
 def export_keeping(installation: Installation) -> ExportKeeping:
     """Of this process."""
     return ExportKeeping(installation, ExportMaking(installation))
-
-
-@contextmanager
-def making_exports(installation: Installation, stop: threading.Event) -> Iterator[None]:
-    """A thread of this process makes them; at the end `stop` is set, and it is waited for."""
-    thread = threading.Thread(target=export_keeping(installation).run, args=(stop,), name="exports")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()

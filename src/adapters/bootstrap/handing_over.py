@@ -16,6 +16,7 @@ import structlog
 
 from adapters.ejournal.folder import ExportFolder
 from adapters.ejournal.system import EJournalSystem
+from adapters.looking import look_again
 from adapters.texts.e_journal import e_journal_list
 from kundelik_domain.admissions.commands import RecordHandingOver
 from kundelik_domain.admissions.use_cases.orders import Orders
@@ -81,15 +82,7 @@ class HandingOver:
 
     def run(self, stop: threading.Event) -> None:
         """Look every second until `stop`."""
-        stumbled = False  # once is nothing to speak of: the read model's tables may just be being made
-        while not stop.is_set():
-            try:
-                self.once()
-                stumbled = False
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next look tries again
-                (log.warning if stumbled else log.info)("e-journal.stumbled", error=type(error).__name__)
-                stumbled = True
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.once, EVERY_SECONDS, "e-journal")
 
     def once(self) -> int:
         """Deliver what is due, amend what tells of the erased; how many orders were delivered."""

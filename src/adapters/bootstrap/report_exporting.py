@@ -28,7 +28,7 @@ from kundelik_domain.shared.streams import Envelope
 from kundelik_domain.shared.units import Level
 from projections.attainment import export_rows
 
-from .report_tables import Table, columns, is_preliminary, share_in_words
+from .report_tables import Table, columns, share_in_words
 from .time_keeping import THE_CLOCK
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def counted(written: Written, filled: export_rows.Filled, told: Export, decimal:
         rows=written.rows,
         sha256=written.sha256,
         share=None if hidden else share_in_words(filled, decimal),
-        preliminary=not hidden and is_preliminary(filled.filled, filled.cells, told.rules),
+        preliminary=not hidden and told.rules.is_preliminary(filled.filled, filled.cells),
     )
 
 

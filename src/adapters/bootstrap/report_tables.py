@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.texts.report_words import SUPPRESSED
 from adapters.xlsx.report_sheets import Column, Kind, tenths
+from kundelik_domain.attainment.counting import tenths_of
 
 if TYPE_CHECKING:
     from adapters.texts.report_words import ReportWords
@@ -34,11 +35,6 @@ def _kind(name: str) -> Kind:
     return Kind.TENTHS if name in _TENTHS else Kind.COUNT
 
 
-def share(part: int, whole: int) -> int | None:
-    """In tenths of a percent, half up; None of nothing."""
-    return (2000 * part + whole) // (2 * whole) if whole else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """`places` are the names before the figures of each unit; `total` stands where a row is of all parallels."""
@@ -61,7 +57,7 @@ class Table:
                 yield not parallel, head + silent
                 continue
             graded = best + good + fair + low
-            counts = (best, good, fair, low, share(best + good, graded), share(graded - low, graded))
+            counts = (best, good, fair, low, tenths_of(best + good, graded), tenths_of(graded - low, graded))
             is_uncounted = 0 < parallel < first
             yield (
                 not parallel,
@@ -70,18 +66,13 @@ class Table:
                     beginners + ungraded + graded,
                     *(blank if is_uncounted else counts),
                     *((None if is_uncounted else grades,) if with_grades else ()),
-                    share(filled, cells),
-                    self.preliminary if is_preliminary(filled, cells, self.rules) else None,
+                    tenths_of(filled, cells),
+                    self.preliminary if self.rules.is_preliminary(filled, cells) else None,
                 ),
             )
 
 
-def is_preliminary(filled: int, cells: int, rules: ReportRules) -> bool:
-    """Taken on the unrounded share (RPT-21)."""
-    return 100 * filled < rules.preliminary_below * cells
-
-
 def share_in_words(found: Filled, decimal: str) -> str:
     """Of the whole unit; a dash where there is nothing to fill."""
-    told = share(found.filled, found.cells)
+    told = tenths_of(found.filled, found.cells)
     return "–" if told is None else tenths(told, decimal)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
-import structlog
-
+from adapters.looking import look_again
 from kundelik_domain.attainment.commands import CutWeek, PublishWeek
 from kundelik_domain.attainment.policies.days import ZONE
 from kundelik_domain.attainment.use_cases import Weeks
@@ -33,7 +32,6 @@ CUT_AT: Final = time(6, 0)
 """On Sunday, in Kazakhstan: nobody puts grades then, and on Monday morning everybody reads."""
 
 EVERY_SECONDS: Final = 10.0
-log = structlog.get_logger()
 
 
 def due(now: datetime) -> date:
@@ -53,15 +51,7 @@ class Sundays:
 
     def run(self, stop: threading.Event) -> None:
         """Look every ten seconds until `stop`."""
-        stumbled = False  # once is nothing to speak of: the read model's tables may just be being made
-        while not stop.is_set():
-            try:
-                self.once()
-                stumbled = False
-            except Exception as error:  # noqa: BLE001 - whatever it is, Sunday comes again
-                (log.warning if stumbled else log.info)("sundays.stumbled", error=type(error).__name__)
-                stumbled = True
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.once, EVERY_SECONDS, "sundays")
 
     def once(self) -> int:
         """Cut what the last Sunday is about, publish what is counted; how many were published."""

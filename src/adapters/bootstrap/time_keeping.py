@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from adapters.looking import look_again
 from kundelik_domain.admissions.commands import RecordMissedLimit
 from kundelik_domain.shared.access import PLATFORM, Holding, Principal, Role
 from kundelik_domain.shared.refusals import Refusal
@@ -41,15 +42,7 @@ class TimeKeeping:
 
     def run(self, stop: threading.Event) -> None:
         """Look every half second until `stop`; after an outage everything missed meanwhile is recorded."""
-        stumbled = False  # once is nothing to speak of: the read model's tables may just be being made
-        while not stop.is_set():
-            try:
-                self.once()
-                stumbled = False
-            except Exception as error:  # noqa: BLE001 - whatever it is, the clock goes on and tries again
-                (log.warning if stumbled else log.info)("clock.stumbled", error=type(error).__name__)
-                stumbled = True
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.once, EVERY_SECONDS, "clock")
 
     def once(self) -> int:
         """Record what has been missed by now; how many there were."""

@@ -17,6 +17,8 @@ from asn1crypto import pem
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from adapters.looking import look_again
+
 from .fetching import Fetching, NothingFetched, host_of
 from .revocation import CLOCK_SKEW
 
@@ -54,12 +56,7 @@ class PublishedLists:
 
     def run(self, stop: threading.Event) -> None:
         """Refresh what is due every minute until `stop`."""
-        while not stop.is_set():
-            try:
-                self.refresh()
-            except Exception as error:  # noqa: BLE001 - a full disk, say; the next minute tries again
-                log.warning("crl.stumbled", error=type(error).__name__)
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, self.refresh, EVERY_SECONDS, "crl")
 
     def refresh(self) -> dict[str, str]:
         """Fetch what is due. Of each address what came of it: `fetched`, `current`, or why nothing did."""

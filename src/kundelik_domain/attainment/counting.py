@@ -67,7 +67,12 @@ class Counts:
 
     def is_preliminary(self, rules: ReportRules) -> bool:
         """Whether too few cells are filled to rely on the figures (RPT-21)."""
-        return self.completeness is not None and self.completeness * 100 < rules.preliminary_below
+        return rules.is_preliminary(self.filled, self.cells)
+
+
+def tenths_of(part: int, whole: int) -> int | None:
+    """A share as reports round it: in tenths of a percent, half up; None of nothing (RPT-7)."""
+    return (2000 * part + whole) // (2 * whole) if whole else None
 
 
 def pupil_class(grades: Iterable[Grade], rules: ReportRules) -> PupilClass | None:

@@ -87,3 +87,7 @@ class ReportRules:
     def of(self, indicator: Indicator, scale: Scale) -> Thresholds:
         """What is required of a school or an authority."""
         return next(each for each in self.thresholds if (each.indicator, each.scale) == (indicator, scale))
+
+    def is_preliminary(self, filled: int, cells: int) -> bool:
+        """Whether too few cells are filled to rely on the figures; taken on the unrounded share (RPT-21)."""
+        return 100 * filled < self.preliminary_below * cells

@@ -122,7 +122,7 @@ def _complete(row: dict[str, Any], mode: Mode, rules: ReportRules) -> dict[str, 
     """How complete the grades were (RPT-21)."""
     if not row["cells"] or (mode is Mode.SUPPRESSED and row["hidden"]):
         return {"completeness": None, "preliminary": None}
-    preliminary = 100 * row["filled"] < rules.preliminary_below * row["cells"]
+    preliminary = rules.is_preliminary(row["filled"], row["cells"])
     return {"completeness": share(row["filled"], row["cells"]), "preliminary": preliminary}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kundelik_domain.attainment.counting import tenths_of
 from kundelik_domain.attainment.rules import ReportRules
 from kundelik_domain.attainment.values import Mode
 
@@ -33,7 +34,8 @@ _INSIDE: Final = ("exempt", "cells", "filled")
 
 def share(part: int, whole: int) -> float | None:
     """In percent with one decimal, half up; None of nothing."""
-    return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+    told = tenths_of(part, whole)
+    return None if told is None else told / 10
 
 
 def shown(row: Mapping[str, Any], mode: Mode, rules: ReportRules) -> dict[str, Any]:
@@ -59,5 +61,5 @@ def _figures(row: Mapping[str, Any], rules: ReportRules) -> dict[str, Any]:
         "cells": cells,
         "filled": filled,
         "completeness": share(filled, cells),
-        "preliminary": 100 * filled < rules.preliminary_below * cells if cells else None,
+        "preliminary": rules.is_preliminary(filled, cells) if cells else None,
     }

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from adapters.bootstrap.report_tables import Table, columns, share
+from adapters.bootstrap.report_tables import Table, columns
 from adapters.texts.alphabet import ALPHABET, in_order
 from adapters.texts.catalogue import catalogue
 from adapters.texts.languages import LANGUAGES
 from adapters.texts.report_words import Counted, Export, ReportWords
 from adapters.xlsx.report_sheets import Kind
+from kundelik_domain.attainment.counting import tenths_of
 from kundelik_domain.attainment.events import ExportOrdered, WeekCut, WeekPublished
 from kundelik_domain.attainment.shipped_rules import RULES_2021
 from kundelik_domain.attainment.values import Form, Language, Mode, Period, Scope, week_of
@@ -118,10 +119,10 @@ def test_nothing_is_left_of_a_hidden_row_but_whose_it_is() -> None:
 
 @pytest.mark.req("RPT-7")
 def test_shares_are_rounded_half_up_from_whole_numbers() -> None:
-    assert [share(part, whole) for part, whole in ((1, 3), (2, 3), (1, 16), (1, 2000), (0, 5), (5, 5))] == [
+    assert [tenths_of(part, whole) for part, whole in ((1, 3), (2, 3), (1, 16), (1, 2000), (0, 5), (5, 5))] == [
         333, 667, 63, 1, 0, 1000,
     ]  # fmt: skip
-    assert share(0, 0) is None
+    assert tenths_of(0, 0) is None
 
 
 def test_names_stand_in_the_order_of_the_kazakh_alphabet() -> None:

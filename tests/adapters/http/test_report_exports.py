@@ -17,10 +17,10 @@ from python_calamine import CalamineWorkbook
 from typing_extensions import override
 
 from adapters.bootstrap.collecting import Collecting
-from adapters.bootstrap.export_keeping import export_keeping, making_exports
+from adapters.bootstrap.export_keeping import export_keeping
 from adapters.bootstrap.report_exporting import ExportMaking
-from adapters.bootstrap.report_tables import share
 from adapters.clocks.system import system_now
+from kundelik_domain.attainment.counting import tenths_of
 from kundelik_domain.attainment.events import ExportFetched, ExportMade, ExportOrdered
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.units import COUNTRY, Level
@@ -164,9 +164,10 @@ def test_every_cell_of_the_country_equals_the_database(schools: Schools) -> None
     expected = []
     for oblast, district, school, parallel, pupils, best, good, fair, low, filled, cells, hidden, beginners in rows:
         graded = best + good + fair + low
-        shares = [share(best + good, graded), share(best + good + fair, graded)]
+        shares = [tenths_of(best + good, graded), tenths_of(best + good + fair, graded)]
         counted = [best, good, fair, low, *("" if each is None else each / 10 for each in shares)]
-        told = [pupils, *([""] * 6 if beginners else counted), "" if beginners else (share(filled, cells) or 0) / 10]
+        complete = "" if beginners else (tenths_of(filled, cells) or 0) / 10
+        told = [pupils, *([""] * 6 if beginners else counted), complete]
         mark = "алдын ала дерек" if filled * 100 < cells * 95 else ""
         place = [oblast, district, school, parallel]
         expected.append([*place, *["…"] * 8, ""] if hidden else [*place, *told, mark])
@@ -304,22 +305,16 @@ def test_what_is_ordered_is_made_in_the_background_once_and_after_a_kill(schools
 class OneLook(threading.Event):
     """Set as soon as somebody has looked once and would wait for the next time."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.looked = threading.Event()
-
     @override
     def wait(self, timeout: float | None = None) -> bool:
         self.set()
-        self.looked.set()
         return True
 
 
 @pytest.mark.req("RPT-9")
 def test_the_projectors_thread_makes_what_is_ordered(schools: Schools) -> None:
     export, stop = schools.orders(schools.officer, "district", schools.district, form="xlsx"), OneLook()
-    with making_exports(schools.country.installation, stop):
-        assert stop.looked.wait(60)
+    export_keeping(schools.country.installation).run(stop)
 
     assert schools.country.told(schools.officer, "GET", f"/reports/exports/{export}")["status"] == "made"
 

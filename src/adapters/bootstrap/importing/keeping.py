@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-import structlog
-
+from adapters.looking import look_again
 from adapters.persistence.leading import leading
 from kundelik_domain.imports.events import (
     IMPORT_FACTS,
@@ -39,7 +38,6 @@ ERRORS_KEPT: Final = timedelta(days=7)
 PREVIEW_KEPT: Final = timedelta(days=1)
 WITH_PEOPLE: Final = frozenset({ImportKind.EMPLOYEES, ImportKind.PUPILS, ImportKind.GRADES})
 """Tables that name people, or whose notes beside the columns may."""
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,7 @@ class ImportKeeping:
 
     def run(self, stop: threading.Event) -> None:
         """Look twice a second until `stop`."""
-        while not stop.is_set():
-            try:
-                self.once(stop)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next look tries again
-                log.warning("imports.stumbled", error=type(error).__name__)
-            stop.wait(EVERY_SECONDS)
+        look_again(stop, lambda: self.once(stop), EVERY_SECONDS, "imports")
 
     def once(self, stop: threading.Event) -> None:
         """Take the rows of all imports that are started, then clear away what is over."""
