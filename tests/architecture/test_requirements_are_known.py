@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -80,12 +81,20 @@ def test_the_table_counts_and_lists_what_is_missing() -> None:
     assert [heading, missing] == ["Without a test:", "  LND  2 4"]
 
 
-@pytest.mark.parametrize("arguments", ["", "11", "'ADM-011'", "'ADM-1', number='ADM-2'"])
-def test_a_malformed_mark_stops_the_run(arguments: str, tmp_path: Path) -> None:
+def test_malformed_marks_stop_the_run(tmp_path: Path) -> None:
     shutil.copy(TESTS / "conftest.py", tmp_path)
     (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {TESTS.parent} {TESTS}\nmarkers = req\n")
-    planted = f"import pytest\n@pytest.mark.req({arguments})\ndef test_nothing(): ...\n"
-    (tmp_path / "test_planted.py").write_text(planted)
+    planted = [
+        f"@pytest.mark.req({arguments})\ndef test_{name}(): ...\n"
+        for name, arguments in {
+            "none": "",
+            "number": "11",
+            "ill": "'ADM-011'",
+            "named": "'ADM-1', number='ADM-2'",
+        }.items()
+    ]
+    fine = "@pytest.mark.req('ADM-11')\ndef test_fine(): ...\n"
+    (tmp_path / "test_planted.py").write_text("\n".join(["import pytest", *planted, fine]))
 
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", tmp_path],
@@ -96,4 +105,5 @@ def test_a_malformed_mark_stops_the_run(arguments: str, tmp_path: Path) -> None:
     )
 
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "test_nothing: write @pytest.mark.req" in run.stdout + run.stderr
+    told = re.findall(r"test_(\w+): write @pytest.mark.req", run.stdout + run.stderr)
+    assert told == ["none", "number", "ill", "named"]

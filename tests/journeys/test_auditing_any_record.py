@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from adapters.bootstrap.evidence_keeping import keeping_evidence, log_signer
 from adapters.bootstrap.replaying import Replaying
-from adapters.cli.main import app
+from adapters.cli.main import command_line
 from adapters.texts.languages import LANGUAGES
 from kundelik_domain.privacy.events import RecordsSeen
 from tests.installations import Country, Town
@@ -88,7 +88,7 @@ def test_a_stream_of_nothing_and_a_draft_are_not_there(shared_town: Town) -> Non
 def run(country: Country, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
     monkeypatch.setenv("KUNDELIK_VAR", str(country.installation.settings.var))
     monkeypatch.setenv("DATABASE_URL", country.installation.conninfo)
-    ran = CliRunner().invoke(app, list(arguments))
+    ran = CliRunner().invoke(command_line(), list(arguments))
     return ran.exit_code, ran.output
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from adapters.cli.main import app
+from adapters.cli.main import command_line
 from tests.installations import Town
 
 BIN = "990140001234"
@@ -28,20 +28,20 @@ def test_a_paper_is_written_as_the_door_hands_it_out(
     monkeypatch.setenv("DATABASE_URL", country.installation.conninfo)
     file = tmp_path / "receipt.pdf"
     for named in (number, application):
-        ran = CliRunner().invoke(app, ["paper", named, "receipt", "--language", "ru", "--out", str(file)])
+        ran = CliRunner().invoke(command_line(), ["paper", named, "receipt", "--language", "ru", "--out", str(file)])
 
         assert (ran.exit_code, file.read_bytes() == served.content) == (0, True), ran.output
         assert served.headers["etag"].strip('"') in ran.output
     for wrong in ([number, "refusal"], ["999999", "form"]):
-        assert CliRunner().invoke(app, ["paper", *wrong]).exit_code == 1
-    assert CliRunner().invoke(app, ["paper", "x", "form"]).exit_code == 2
+        assert CliRunner().invoke(command_line(), ["paper", *wrong]).exit_code == 1
+    assert CliRunner().invoke(command_line(), ["paper", "x", "form"]).exit_code == 2
 
 
 @pytest.mark.req("SIG-4")
 def test_a_seal_for_development_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUNDELIK_VAR", str(tmp_path / "var"))
-    assert CliRunner().invoke(app, ["seal", BIN, "№1 мектеп"]).exit_code == 1
+    assert CliRunner().invoke(command_line(), ["seal", BIN, "№1 мектеп"]).exit_code == 1
     monkeypatch.setenv("KUNDELIK_SEALS", str(tmp_path / "seals"))
-    assert CliRunner().invoke(app, ["seal", "1", "№1 мектеп"]).exit_code == 2
-    assert CliRunner().invoke(app, ["seal", BIN, "№1 мектеп"]).exit_code == 0
+    assert CliRunner().invoke(command_line(), ["seal", "1", "№1 мектеп"]).exit_code == 2
+    assert CliRunner().invoke(command_line(), ["seal", BIN, "№1 мектеп"]).exit_code == 0
     assert {file.name for file in (tmp_path / "seals").iterdir()} == {f"{BIN}.p12", f"{BIN}.password"}

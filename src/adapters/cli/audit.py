@@ -45,6 +45,11 @@ app = typer.Typer(help="Replay what happened, from the events alone.", no_args_i
 console = Console()
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="audit")
+
+
 class Form(Enum):
     """How it is printed."""
 

@@ -35,6 +35,11 @@ BASELINES = {
 }
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="bench")
+
+
 @app.command()
 def store(quick: Quick = False, json: Json = None) -> None:  # noqa: FBT002 - a flag
     """Appends, folds, reading the log, a read model's catch-up: ours against the library and a plain INSERT."""

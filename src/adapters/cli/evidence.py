@@ -30,8 +30,9 @@ from adapters.evidence.verifying import CannotVerify, Trusted
 from adapters.evidence.witness import LogForked, Witness
 from adapters.settings import Settings
 
+from .audit import app as audit
+
 CLEAN, TAMPERED, CANNOT = 0, 1, 2
-app = typer.Typer(help="The evidence log: verify, prove, export.", no_args_is_help=True)
 console = Console()
 Out = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
 Key = Annotated[str | None, typer.Option(help="The log's verifier key; without it the one in var/keys is believed.")]
@@ -42,11 +43,6 @@ def teach(root: typer.Typer) -> None:
     root.command(help="Look at a log from outside: check that it has only grown, and cosign its checkpoint.")(witness)
 
 
-def join(audit: typer.Typer) -> None:
-    """Add these commands to `audit`."""
-    audit.registered_commands.extend(app.registered_commands)
-
-
 @contextmanager
 def installed() -> Iterator[Installation]:
     """As the environment says."""
@@ -55,7 +51,7 @@ def installed() -> Iterator[Installation]:
         yield installation
 
 
-@app.command()
+@audit.command()
 def verify(
     since: Annotated[Path | None, typer.Option(help="Only what came after this checkpoint.")] = None,
     witnessed: Annotated[list[Path] | None, typer.Option(help="A checkpoint that others have kept.")] = None,
@@ -111,7 +107,7 @@ def _tell(report: Report) -> None:
     console.print("Not proven:", *report.unproven, sep="\n  - ", soft_wrap=True)
 
 
-@app.command()
+@audit.command()
 def prove(
     output: Out,
     position: Annotated[int | None, typer.Option(min=1)] = None,
@@ -127,7 +123,7 @@ def prove(
     console.print(f"Position {place} is proven in {output}.")
 
 
-@app.command()
+@audit.command()
 def consistency(old: Path, output: Out) -> None:
     """Write a proof that the log has only grown since an older checkpoint."""
     with proving() as proofs:
@@ -135,14 +131,14 @@ def consistency(old: Path, output: Out) -> None:
     console.print(f"Written to {output}.")
 
 
-@app.command()
+@audit.command()
 def seal() -> None:
     """Seal and publish at once what the projector has not sealed yet."""
     with installed() as installation:
         console.print(f"{keeping_evidence(installation.settings, installation.database).once()} events are sealed.")
 
 
-@app.command("key")
+@audit.command("key")
 def print_key() -> None:
     """Print the log's verifier key: what others check its signatures with."""
     typer.echo(str(log_signer(Settings.from_environment()).verifier))

@@ -20,6 +20,7 @@ from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.refusals import NotFound
 
 from .audit import Lang, Tongue
+from .audit import app as audit
 from .evidence import CANNOT, Out, installed, proving
 
 if TYPE_CHECKING:
@@ -34,11 +35,7 @@ Parent = Annotated[str | None, typer.Option("--parent", help="All that this logi
 Facts = Annotated[bool, typer.Option(help="Also what the events say, personal data opened.")]
 
 
-def join(audit: typer.Typer) -> None:
-    """Add the command to `audit`."""
-    audit.command()(export)
-
-
+@audit.command()
 def export(
     output: Out,
     record: Record = None,

@@ -1,9 +1,15 @@
-"""`kundelik`: one command for everything an installation does. `kundelik --help` lists it."""
+"""`kundelik`: one command for everything an installation does. `kundelik --help` lists it.
+
+Of the modules behind it only those are imported that the command needs: together they take seconds.
+"""
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
+from importlib import import_module
+from typing import Final
 
 import structlog
 import typer
@@ -14,40 +20,34 @@ from adapters.bootstrap.only_one import AlreadyRunning
 from adapters.embedded.errors import EmbeddedError
 from adapters.settings import SettingWrong
 
-from . import (
-    audit,
-    backups,
-    benching,
-    demonstrating,
-    evidence,
-    exporting,
-    importing,
-    papers,
-    privacy,
-    read_models,
-    reporting,
-    serving,
-    signatures,
-    simulating,
-)
+MODULES: Final = {
+    **dict.fromkeys(("serve", "web", "projector", "worker"), ("serving",)),
+    **dict.fromkeys(("demo", "run", "sign"), ("demonstrating",)),
+    "witness": ("evidence",),
+    **dict.fromkeys(("import-template", "import"), ("importing",)),
+    **dict.fromkeys(("backup", "restore", "expire-key-backups"), ("backups",)),
+    **dict.fromkeys(("paper", "seal"), ("papers",)),
+    "audit": ("audit", "evidence", "exporting", "signatures"),
+    "privacy": ("privacy",),
+    "projections": ("read_models",),
+    "report": ("reporting",),
+    "bench": ("benching",),
+    "simulate": ("simulating",),
+}
+"""By a command's first word: where it is, in the order of `--help`."""
 
-app = typer.Typer(help="Education services on one event log.", no_args_is_help=True, add_completion=False,
-                  pretty_exceptions_show_locals=False)  # fmt: skip
-serving.teach(app)
-demonstrating.teach(app)
-evidence.teach(app)
-importing.teach(app)
-backups.teach(app)
-papers.teach(app)
-evidence.join(audit.app)
-exporting.join(audit.app)
-signatures.join(audit.app)
-app.add_typer(audit.app, name="audit")
-app.add_typer(privacy.app, name="privacy")
-app.add_typer(read_models.app, name="projections")
-app.add_typer(reporting.app, name="report")
-app.add_typer(benching.app, name="bench")
-app.add_typer(simulating.app, name="simulate")
+
+def command_line(word: str | None = None) -> typer.Typer:
+    """That command, or all of them where there is none of that name."""
+    app = typer.Typer(help="Education services on one event log.", no_args_is_help=True, add_completion=False,
+                      pretty_exceptions_show_locals=False)  # fmt: skip
+    app.callback()(lambda: None)  # with none, a command that is alone would be the whole and its word an argument
+    wanted = [MODULES[word]] if word in MODULES else MODULES.values()
+    for name in dict.fromkeys(name for names in wanted for name in names):
+        module = import_module(f".{name}", __package__)
+        if hasattr(module, "teach"):
+            module.teach(app)
+    return app
 
 
 def main() -> None:
@@ -61,6 +61,10 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    gc.disable()  # modules bring hundreds of thousands of objects, and no garbage to look for among them
+    app = command_line(next(iter(sys.argv[1:]), None))
+    gc.freeze()
+    gc.enable()
     try:
         app()
     except (AlreadyRunning, EmbeddedError, PortTaken, SettingWrong) as error:

@@ -40,6 +40,11 @@ UNSEEN = (
 )
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="privacy")
+
+
 @contextmanager
 def _opened() -> Iterator[PersonErasing]:
     settings = Settings.from_environment()

@@ -23,6 +23,11 @@ console = Console()
 Name = Annotated[str, typer.Argument(help="A read model's name, as `status` shows it.")]
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="projections")
+
+
 def _model(name: str) -> ReadModel:
     for model in READ_MODELS:
         if model.name == name:

@@ -24,6 +24,11 @@ console = Console()
 Replay = Annotated[bool, typer.Option("--replay", help="Make all figures anew from the events first.")]
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="report")
+
+
 @app.command()
 def refresh() -> None:
     """What the clock does every Sunday: cut, wait until it is counted, publish. Again changes nothing."""

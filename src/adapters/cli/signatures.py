@@ -21,6 +21,7 @@ from kundelik_domain.shared.kept_signatures import FoundSignature, SignatureVerd
 from projections.admissions import executor_list
 
 from .audit import Tongue
+from .audit import app as audit
 
 BAD: Final = frozenset({SignatureVerdict.INVALID, SignatureVerdict.INCOMPLETE})
 console = Console()
@@ -28,11 +29,7 @@ Number = Annotated[int | None, typer.Option(min=1, help="Only of the application
 Lang = Annotated[Tongue, typer.Option("--lang")]
 
 
-def join(audit: typer.Typer) -> None:
-    """Add this command to `audit`."""
-    audit.command("signatures")(print_signatures)
-
-
+@audit.command("signatures")
 def print_signatures(number: Number = None, lang: Lang = Tongue.KK) -> None:
     """Verify all stored signatures as of their time: no network, no list of today. Status 1: one is not valid."""
     settings = Settings.from_environment()

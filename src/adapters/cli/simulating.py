@@ -37,6 +37,11 @@ Names = Annotated[bool, typer.Option("--names", help="Name the pupils, each unde
 Threads = Annotated[int, typer.Option(min=1, max=32, help="Schools side by side; 1 keeps the log's order the same.")]
 
 
+def teach(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="simulate")
+
+
 @app.callback()
 def simulate() -> None:
     """A group, so that there may be more worlds than one."""
