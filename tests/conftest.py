@@ -6,6 +6,7 @@ import gc
 
 import pytest
 
+from adapters.heap import YOUNG
 from tests.adapters.broker.found import MISSING
 from tools.trace import NUMBER
 
@@ -28,6 +29,7 @@ def pytest_collection_finish() -> None:
     """What is collected stays: thousands of tests need not be looked through again at every full collection."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def pytest_unconfigure() -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from adapters.bootstrap.evidence_keeping import keeping_evidence
 from adapters.bootstrap.wiring import Installation
 from adapters.clocks.shared import SharedClock
+from adapters.heap import building
 from adapters.persistence.advancing import make_all_tables
 from adapters.persistence.following import Followers
 from projections.attainment.reports import Reports
@@ -84,7 +85,9 @@ def following(installation: Installation, conninfo: str) -> Iterator[None]:
 
 
 def _follow(settings: Settings, conninfo: str, stop: Any) -> None:
-    with Installation(settings, conninfo) as installation:
+    with building():
+        installation = Installation(settings, conninfo)
+    with installation:
         evidence = threading.Thread(target=keeping_evidence(settings, installation.database).run, args=(stop,))
         evidence.start()
         Followers(installation.database, installation.log, (Reports(),)).run(stop)

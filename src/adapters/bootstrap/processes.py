@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 import uvicorn
 
+from adapters.heap import building
 from adapters.http.app import create_app
 from adapters.persistence.advancing import make_all_tables
 from adapters.persistence.database import Database
@@ -57,13 +57,12 @@ log = structlog.get_logger()
 
 def web(settings: Settings, conninfo: str) -> None:
     """One web worker, until it is told to end."""
-    installation = Installation(settings, conninfo)
-    app = create_app(parts_of(installation), threads=settings.threads)
+    with building():
+        installation = Installation(settings, conninfo)
+        app = create_app(parts_of(installation), threads=settings.threads)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
-    gc.collect()
-    gc.freeze()  # what stands for good is not looked through again at every full collection
     # Not by `fd=`: uvicorn takes that for a Unix socket, leaves Nagle's algorithm on, and each answer waits 40 ms.
     listening = workers_own(socket.socket(fileno=int(os.environ[LISTENING])))
     _end_with_the_supervisor()

@@ -5,7 +5,6 @@ Of the modules behind it only those are imported that the command needs: togethe
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from importlib import import_module
@@ -18,6 +17,7 @@ from rich.console import Console
 from adapters.bootstrap.listening import PortTaken
 from adapters.bootstrap.only_one import AlreadyRunning
 from adapters.embedded.errors import EmbeddedError
+from adapters.heap import building
 from adapters.settings import SettingWrong
 
 MODULES: Final = {
@@ -61,10 +61,8 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    gc.disable()  # modules bring hundreds of thousands of objects, and no garbage to look for among them
-    app = command_line(next(iter(sys.argv[1:]), None))
-    gc.freeze()
-    gc.enable()
+    with building():
+        app = command_line(next(iter(sys.argv[1:]), None))
     try:
         app()
     except (AlreadyRunning, EmbeddedError, PortTaken, SettingWrong) as error:
