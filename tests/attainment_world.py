@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from kundelik_domain.organisations.regions import REGIONS
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.units import COUNTRY, Level
 
@@ -52,10 +53,22 @@ class OfAttainment(ABC):
 
     # the tree
 
+    @cached_property
+    def regions(self) -> Iterator[str]:
+        """Those whose oblasts are not yet registered."""
+        return iter(sorted((region.code for region in REGIONS), key=lambda code: (code != "KZ-35", code)))
+
+    @cached_property
+    def somewhere(self) -> str:
+        """The oblast of all districts of which nobody says where they are."""
+        return self.has_authority(Level.OBLAST)
+
     def has_authority(self, level: Level = Level.DISTRICT, parent: str | None = None, **changes: Any) -> str:
-        """Below that oblast, or below the country; a district without a parent gets an oblast of its own."""
+        """Below that oblast, or below the country; a district without a parent is somewhere."""
+        if level is Level.OBLAST and "region" not in changes:
+            changes["region"] = next(self.regions)
         if parent is None:
-            parent = str(COUNTRY) if level is Level.OBLAST else self.has_authority(Level.OBLAST)
+            parent = str(COUNTRY) if level is Level.OBLAST else self.somewhere
         body = authority_body(level, parent, next(self.numbers), **changes)
         return str(self.told(self.operator, "POST", "/authorities", json=body)["authority"])
 

@@ -218,6 +218,14 @@ OF_THE_TREE: Final[tuple[Fact, ...]] = (
         name_en="Education department of Shet District",
     ),
     organisations.AuthorityMoved(authority=TWO, parent=ONE),
+    organisations.AuthorityRenamed(
+        authority=TWO,
+        name_kk="Шет ауданының білім бөлімі",
+        name_ru="Отдел образования Шетского района",
+        name_en="Education department of Shet District",
+    ),
+    organisations.AuthorityClaimed(authority=TWO),
+    organisations.AuthorityClaimReleased(authority=TWO),
     organisations.SchoolPlaced(school=ONE, district=TWO),
 )
 

@@ -9,7 +9,13 @@ from kundelik_domain.attainment.events import ATTAINMENT_FACTS, GradesPut, Pupil
 from kundelik_domain.identity.events import IDENTITY_FACTS
 from kundelik_domain.imports.events import IMPORT_FACTS
 from kundelik_domain.messages.events import MESSAGE_FACTS
-from kundelik_domain.organisations.events import AUTHORITY_FACTS, CATCHMENT_FACTS, KEY_FACTS, SCHOOL_FACTS
+from kundelik_domain.organisations.events import (
+    AUTHORITY_CLAIM_FACTS,
+    AUTHORITY_FACTS,
+    CATCHMENT_FACTS,
+    KEY_FACTS,
+    SCHOOL_FACTS,
+)
 from kundelik_domain.privacy.events import PRIVACY_FACTS
 from kundelik_domain.shared.facts import Fact
 from projections.admissions.cabinet import Cabinet
@@ -33,6 +39,7 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     *SCHOOL_FACTS,
     *KEY_FACTS,
     *AUTHORITY_FACTS,
+    *AUTHORITY_CLAIM_FACTS,
     *CATCHMENT_FACTS,
     *IMPORT_FACTS,
     *IDENTITY_FACTS,

@@ -34,6 +34,7 @@ from kundelik_domain.imports.import_run import IMPORT_RUN
 from kundelik_domain.messages.notice import NOTICE
 from kundelik_domain.messages.preferences import PREFERENCES
 from kundelik_domain.organisations.authority import AUTHORITY
+from kundelik_domain.organisations.authority_claim import AUTHORITY_CLAIM
 from kundelik_domain.organisations.catchment import CATCHMENT
 from kundelik_domain.organisations.organisation import SCHOOL, SCHOOL_KEY
 from kundelik_domain.privacy.erasure import ERASURE
@@ -67,6 +68,7 @@ REPLAYABLE: Final = (
             SCHOOL,
             SCHOOL_KEY,
             AUTHORITY,
+            AUTHORITY_CLAIM,
             CATCHMENT,
             IMPORT_RUN,
             USER,

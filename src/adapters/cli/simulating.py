@@ -20,7 +20,7 @@ from adapters.settings import Settings
 from adapters.simulation.days import World
 from kundelik_domain.attainment.shipped_rules import SHIPPED_YEARS
 from kundelik_domain.attainment.values import Column, SchoolYear
-from kundelik_domain.organisations.refusals import SchoolKeyTaken
+from kundelik_domain.organisations.refusals import AuthorityExists, SchoolKeyTaken
 
 from .serving import stopped_by_signals
 
@@ -70,8 +70,8 @@ def attainment(
         with _progress() as tell:
             try:
                 opened, took = _opened(simulation, tell)
-            except SchoolKeyTaken:
-                console.print(f"[red]Another simulated country stands here, of another seed than {seed}.[/red]")
+            except (AuthorityExists, SchoolKeyTaken):
+                console.print(f"[red]Another country stands here than the simulated one of seed {seed}.[/red]")
                 raise typer.Exit(1) from None
             put, putting = _put(simulation, columns, _days(first, last, columns, calendar), tell)
     _report(opened, took, put, putting)

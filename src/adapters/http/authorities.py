@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, StringConstraints
 
-from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority
+from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority, RenameAuthority
 from kundelik_domain.shared.access import Permission
 from kundelik_domain.shared.units import COUNTRY, Level
 from projections.organisations import tree
@@ -73,6 +73,28 @@ class ParentBody(Body):
     parent: UUID
 
 
+class NamesBody(Body):
+    """How an authority is called from now on; weeks already published keep the names of their time."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "name_kk": "Шет ауданының білім бөлімі",
+                    "name_ru": "Отдел образования Шетского района",
+                    "name_en": "Education department of Shet District",
+                }
+            ]
+        },
+    )
+
+    name_kk: Text
+    name_ru: Text
+    name_en: Text
+
+
 class DistrictBody(Body):
     """The district below which a school is from now on."""
 
@@ -116,6 +138,13 @@ def _kept(router: APIRouter, parts: Parts) -> None:
         command = MoveAuthority(authority=authority, parent=body.parent)
         asked = parts.door.envelope(request, principal.user, body, authority)
         return done(parts.authorities.move(asked, principal, command))
+
+    @router.put("/authorities/{authority}/name", summary="Rename one", **needs(Permission.MANAGE_SCHOOLS))
+    def rename(request: Request, authority: UUID, body: NamesBody) -> JSONResponse:
+        principal = parts.door.principal(request)
+        command = RenameAuthority(authority=authority, **dict(body))
+        asked = parts.door.envelope(request, principal.user, body, authority)
+        return done(parts.authorities.rename(asked, principal, command))
 
     @router.put("/schools/{school}/district", summary="Place a school", **needs(Permission.MANAGE_SCHOOLS))
     def place(request: Request, school: UUID, body: DistrictBody) -> JSONResponse:

@@ -10,8 +10,8 @@ from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.streams import StreamKind
 from kundelik_domain.shared.units import Level
 
-from .commands import MoveAuthority, RegisterAuthority
-from .events import AUTHORITY_FACTS, AuthorityFact, AuthorityMoved, AuthorityRegistered
+from .commands import MoveAuthority, RegisterAuthority, RenameAuthority
+from .events import AUTHORITY_FACTS, AuthorityFact, AuthorityMoved, AuthorityRegistered, AuthorityRenamed
 from .policies import region_is_one, text
 from .refusals import (
     AuthorityAlreadyRegistered,
@@ -20,6 +20,7 @@ from .refusals import (
     UnknownAuthority,
     WrongLevelAbove,
 )
+from .values import key_of_district, key_of_region
 
 ABOVE: Final = {Level.DISTRICT: Level.OBLAST, Level.OBLAST: Level.COUNTRY}
 """What stands directly above an authority, by its level. A school stands below a district."""
@@ -56,9 +57,7 @@ def register(
             level=command.level,
             parent=command.parent,
             region=region_is_one(command.region).code,
-            name_kk=text("name_kk", command.name_kk, InvalidAuthorityName),
-            name_ru=text("name_ru", command.name_ru, InvalidAuthorityName),
-            name_en=text("name_en", command.name_en, InvalidAuthorityName),
+            **_names(command),
         ),
     )
 
@@ -69,6 +68,27 @@ def move(authority: Authority, command: MoveAuthority, above: Authority) -> tupl
         raise NotFound
     is_level("parent", above, ABOVE[authority.level])
     return () if command.parent == authority.parent else (AuthorityMoved(command.authority, command.parent),)
+
+
+def rename(authority: Authority, command: RenameAuthority) -> tuple[AuthorityFact, ...]:
+    """Nothing where it is called so already."""
+    if authority.level is None:
+        raise NotFound
+    renamed = AuthorityRenamed(command.authority, **_names(command))
+    return () if evolve(authority, renamed) == authority else (renamed,)
+
+
+def key_of(authority: Authority) -> tuple[UUID, str]:
+    """The stream of what no other authority may have as well, and the field in which it is written."""
+    if authority.level is Level.OBLAST:
+        return key_of_region(authority.region), "region"
+    assert authority.parent is not None
+    return key_of_district(authority.parent, authority.name_kk), "name_kk"
+
+
+def _names(command: RegisterAuthority | RenameAuthority) -> dict[str, str]:
+    names = {"name_kk": command.name_kk, "name_ru": command.name_ru, "name_en": command.name_en}
+    return {field: text(field, name, InvalidAuthorityName) for field, name in names.items()}
 
 
 def is_level(field: str, named: Authority, level: Level) -> None:
@@ -86,6 +106,8 @@ def evolve(authority: Authority, fact: AuthorityFact) -> Authority:
             return Authority(fact.level, fact.parent, fact.region, fact.name_kk, fact.name_ru, fact.name_en)
         case AuthorityMoved():
             return replace(authority, parent=fact.parent)
+        case AuthorityRenamed():
+            return replace(authority, name_kk=fact.name_kk, name_ru=fact.name_ru, name_en=fact.name_en)
         case _:
             assert_never(fact)
 

@@ -82,6 +82,18 @@ class MoveAuthority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenameAuthority:
+    """By an operator: so it is called from now on; all three names at once."""
+
+    PERMISSION: ClassVar[Permission] = Permission.MANAGE_SCHOOLS
+
+    authority: UUID
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceSchool:
     """By an operator: the school is below this district from now on (RPT-8)."""
 

@@ -94,6 +94,36 @@ class AuthorityMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorityRenamed(Fact):
+    """All three names from now on; weeks already published keep those of their time (RPT-6, RPT-18)."""
+
+    NAME: ClassVar[str] = "organisations.authority-renamed.v1"
+
+    authority: UUID
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityClaimed(Fact):
+    """The region, or the name below an oblast, whose digest is this stream's id belongs to the authority."""
+
+    NAME: ClassVar[str] = "organisations.authority-claimed.v1"
+
+    authority: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityClaimReleased(Fact):
+    """The authority is called otherwise now, or stands elsewhere: another may have what this stream is of."""
+
+    NAME: ClassVar[str] = "organisations.authority-claim-released.v1"
+
+    authority: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolPlaced(Fact):
     """From now on the school is below this district's department (RPT-8). Stands in the school's own stream."""
 
@@ -103,11 +133,13 @@ class SchoolPlaced(Fact):
     district: UUID
 
 
-AuthorityFact = AuthorityRegistered | AuthorityMoved
+AuthorityFact = AuthorityRegistered | AuthorityMoved | AuthorityRenamed
+AuthorityClaimFact = AuthorityClaimed | AuthorityClaimReleased
 CatchmentFact = CatchmentLineAdded | CatchmentLineRemoved
 SchoolFact = SchoolRegistered | SchoolSettingsChanged | SchoolPlaced
 
 SCHOOL_FACTS: Final[tuple[type[SchoolFact], ...]] = (SchoolRegistered, SchoolSettingsChanged, SchoolPlaced)
-AUTHORITY_FACTS: Final[tuple[type[AuthorityFact], ...]] = (AuthorityRegistered, AuthorityMoved)
+AUTHORITY_FACTS: Final[tuple[type[AuthorityFact], ...]] = (AuthorityRegistered, AuthorityMoved, AuthorityRenamed)
+AUTHORITY_CLAIM_FACTS: Final[tuple[type[AuthorityClaimFact], ...]] = (AuthorityClaimed, AuthorityClaimReleased)
 KEY_FACTS: Final[tuple[type[Fact], ...]] = (SchoolKeyClaimed,)
 CATCHMENT_FACTS: Final[tuple[type[CatchmentFact], ...]] = (CatchmentLineAdded, CatchmentLineRemoved)

@@ -4,6 +4,7 @@ Malformed   UnknownRegion, UnknownZone, InvalidSchoolText, InvalidBin, InvalidCo
             InvalidAddress, InvalidHouse, InvalidHouseRange
             InvalidAuthorityName, InvalidLevel, UnknownAuthority, WrongLevelAbove
 Conflict    SchoolAlreadyRegistered, SchoolKeyTaken, CatchmentsOverlap, NoSuchLine, AuthorityAlreadyRegistered
+            AuthorityExists
 """
 
 from __future__ import annotations
@@ -117,3 +118,9 @@ class AuthorityAlreadyRegistered(Conflict):
     """This registration has happened."""
 
     CODE = "organisations.authority-already-registered"
+
+
+class AuthorityExists(Conflict):
+    """`authority` (its id) has this region, or this Kazakh name below the same oblast: `field` says which."""
+
+    CODE = "organisations.authority-exists"

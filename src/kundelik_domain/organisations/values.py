@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -104,3 +105,18 @@ def key_of_bin(number: str) -> UUID:
 def key_of_code(region: str, code: str) -> UUID:
     """The same for a school's code in its region's register, where that is how it is told."""
     return uuid5(_NAMES, f"code/{region}/{code.casefold()}")
+
+
+def key_of_region(region: str) -> UUID:
+    """The stream that says which oblast's authority is this region's: there is one."""
+    return uuid5(_NAMES, f"oblast/{region}")
+
+
+def key_of_district(oblast: UUID, name_kk: str) -> UUID:
+    """The stream that says which district below this oblast is called so; case and spaces do not tell names apart.
+
+    The Kazakh name alone counts: it is the one that acts give. The Russian and the English one render it, in more
+    than one way, and two districts may well be rendered alike.
+    """
+    written = " ".join(unicodedata.normalize("NFKC", name_kk).casefold().split())
+    return uuid5(_NAMES, f"district/{oblast}/{written}")

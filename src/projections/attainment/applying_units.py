@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from kundelik_domain.organisations.events import (
     AuthorityMoved,
     AuthorityRegistered,
+    AuthorityRenamed,
     SchoolPlaced,
     SchoolRegistered,
     SchoolSettingsChanged,
@@ -20,7 +21,14 @@ from kundelik_domain.shared.facts import Fact
 from kundelik_domain.shared.units import Level
 from projections.reading import Recorded
 
-UNIT_FACTS: Final = (SchoolRegistered, SchoolSettingsChanged, SchoolPlaced, AuthorityRegistered, AuthorityMoved)
+UNIT_FACTS: Final = (
+    SchoolRegistered,
+    SchoolSettingsChanged,
+    SchoolPlaced,
+    AuthorityRegistered,
+    AuthorityMoved,
+    AuthorityRenamed,
+)
 COLUMNS: Final = ("unit", "since", "level", "parent", "region", "name_kk", "name_ru", "name_en")
 LATEST: Final = "select distinct on (unit) * from units where unit = any(%s) order by unit, since desc"
 INSERT: Final = (
@@ -51,7 +59,7 @@ def apply_units(cursor: Cursor[Any], part: Sequence[Recorded]) -> None:
 
 
 def _unit(fact: Fact) -> UUID:
-    unit: UUID = getattr(fact, "authority", None) or getattr(fact, "school")  # noqa: B009 - of one of five classes
+    unit: UUID = getattr(fact, "authority", None) or getattr(fact, "school")  # noqa: B009 - of one of these classes
     return unit
 
 
@@ -67,6 +75,8 @@ def _stands(row: Row | None, fact: Fact) -> Row | None:
             return row | {"parent": fact.district}
         case AuthorityMoved() if row is not None:
             return row | {"parent": fact.parent}
+        case AuthorityRenamed() if row is not None:
+            return row | {"name_kk": fact.name_kk, "name_ru": fact.name_ru, "name_en": fact.name_en}
         case _:
             return row
 

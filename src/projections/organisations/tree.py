@@ -8,7 +8,7 @@ from typing import Any, Final
 from psycopg import Cursor
 from psycopg.rows import dict_row
 
-from kundelik_domain.organisations.events import AuthorityMoved, AuthorityRegistered, SchoolPlaced
+from kundelik_domain.organisations.events import AuthorityMoved, AuthorityRegistered, AuthorityRenamed, SchoolPlaced
 from kundelik_domain.shared.facts import Fact
 from projections.reading import Recorded
 from projections.rows import load, store
@@ -40,7 +40,7 @@ class TreeOfAuthorities:
     schema = "projections"
     tables = ("tree_authorities", "tree_schools")
     ddl = DDL
-    listens_to: tuple[type[Fact], ...] = (AuthorityRegistered, AuthorityMoved, SchoolPlaced)
+    listens_to: tuple[type[Fact], ...] = (AuthorityRegistered, AuthorityMoved, AuthorityRenamed, SchoolPlaced)
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """What is latest of each, by one statement."""
@@ -51,25 +51,21 @@ class TreeOfAuthorities:
 
 
 def _apply_authorities(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-    facts = [r.fact for r in batch if isinstance(r.fact, AuthorityRegistered | AuthorityMoved)]
+    facts = [r.fact for r in batch if isinstance(r.fact, AuthorityRegistered | AuthorityMoved | AuthorityRenamed)]
     rows = load(cursor, "tree_authorities", "authority", {fact.authority for fact in facts}) if facts else {}
     for fact in facts:
         rows[fact.authority] = rows.get(fact.authority, {}) | _row(fact)
     store(cursor, "tree_authorities", "authority", rows.values())
 
 
-def _row(fact: AuthorityRegistered | AuthorityMoved) -> dict[str, Any]:
+def _row(fact: AuthorityRegistered | AuthorityMoved | AuthorityRenamed) -> dict[str, Any]:
     if isinstance(fact, AuthorityMoved):
         return {"parent": fact.parent}
-    return {
-        "authority": fact.authority,
-        "level": fact.level.value,
-        "parent": fact.parent,
-        "region": fact.region,
-        "name_kk": fact.name_kk,
-        "name_ru": fact.name_ru,
-        "name_en": fact.name_en,
-    }
+    names = {"name_kk": fact.name_kk, "name_ru": fact.name_ru, "name_en": fact.name_en}
+    if isinstance(fact, AuthorityRenamed):
+        return names
+    place = {"level": fact.level.value, "parent": fact.parent, "region": fact.region}
+    return {"authority": fact.authority, **place, **names}
 
 
 def select(cursor: Cursor[Any]) -> list[dict[str, Any]]:

@@ -56,6 +56,58 @@ def test_the_same_key_registers_once_and_the_same_place_makes_no_event(country: 
     assert country.head == before
 
 
+NAMES: Final[dict[str, Any]] = {
+    "name_kk": "Шет ауданының білім бөлімі",
+    "name_ru": "Отдел Шетского района",
+    "name_en": "Shet",
+}
+
+
+@pytest.mark.req("RPT-6")
+def test_a_typo_does_not_stand_for_ever(country: Country) -> None:
+    oblast = country.has_authority(Level.OBLAST)
+    district = country.has_authority(parent=oblast, name_kk="Шт ауданы")
+    told = [country.ask(country.operator, "PUT", f"/authorities/{district}/name", json=NAMES) for _ in "ab"]
+    head = country.head
+    country.catch_up()
+    items = {item["authority"]: item for item in country.told(NOBODY, "GET", "/authorities")["items"]}
+
+    assert [(each.status_code, each.json()["authority"]) for each in told] == [(200, district)] * 2
+    assert country.head == head
+    assert items[district].items() >= {**NAMES, "level": "district", "parent": oblast, "schools": 0}.items()
+    wrong = country.ask(country.operator, "PUT", f"/authorities/{district}/name", json=NAMES | {"name_en": " "})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "name_en")
+    for unit in (str(COUNTRY), country.school(), MISSING):
+        assert country.ask(country.operator, "PUT", f"/authorities/{unit}/name", json=NAMES).status_code == 404
+
+
+@pytest.mark.req("RPT-6")
+def test_what_stands_already_is_named(country: Country) -> None:
+    oblast, other = (country.has_authority(Level.OBLAST, region=region) for region in ("KZ-35", "KZ-62"))
+    district, twin = (country.has_authority(parent=above, **NAMES) for above in (oblast, other))
+    free = country.has_authority(parent=other)
+    spelled = NAMES | {"name_kk": NAMES["name_kk"].upper()}
+    below = authority_body(Level.DISTRICT, oblast) | spelled
+    words = (("kk", "бұрыннан бар"), ("ru", "уже есть"), ("en", "already"), ("kk", "бұрыннан бар"))
+    attempts: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
+        ("POST", "/authorities", authority_body(Level.OBLAST, str(COUNTRY), region="KZ-35"), "region", oblast),
+        ("POST", "/authorities", below, "name_kk", district),
+        ("PUT", f"/authorities/{district}/parent", {"parent": other}, "name_kk", twin),
+        ("PUT", f"/authorities/{free}/name", spelled, "name_kk", twin),
+    )
+    before = country.head
+    for (method, path, body, field, standing), (language, title) in zip(attempts, words, strict=True):
+        headers = {"Accept-Language": language}
+        answer = country.ask(country.operator, method, path, json=body, headers=headers)
+        problem = answer.json()
+
+        assert (answer.status_code, problem["type"]) == (409, "urn:kundelik:problem:organisations.authority-exists")
+        assert (problem["field"], problem["authority"]) == (field, standing)
+        assert title in problem["title"]
+        assert standing in problem["detail"]
+    assert country.head == before
+
+
 @pytest.mark.parametrize(
     ("change", "status", "problem"),
     [

@@ -299,3 +299,21 @@ def test_a_school_that_moved_stands_where_it_was_then_and_where_it_is_now(at: Re
     assert (then, now) == ({at.far}, {at.far, at.second})
     assert total["left_out"] == 1 - (total["excellent"] == 34)
     assert total["excellent"] in {17, 34}
+
+
+@pytest.mark.req("RPT-6", "RPT-18")
+def test_a_district_that_was_renamed_keeps_in_old_weeks_the_name_of_their_time(at: Reporting) -> None:
+    asked: dict[str, Any] = {"rows": "district", "revision": 1}
+    tags = [at.asks(at.above, at.oblast, **asked).headers["etag"]]
+    before = at.page(at.above, at.oblast, **asked)
+    names = {"name_kk": "Жаңа атау", "name_ru": "Новое название", "name_en": "New name"}
+    operator = at.country.back(at.country.operator)
+    at.country.told(operator, "PUT", f"/authorities/{at.other_district}/name", json=names)
+    at.country.catch_up()
+
+    assert at.page(at.above, at.oblast, **asked) == before
+    tags.append(at.asks(at.above, at.oblast, **asked).headers["etag"])
+    assert tags[0] == tags[1]
+    now = at.page(at.above, at.oblast, geography="now", **asked)["rows"]
+    assert [row["unit"] for row in now if row.items() >= names.items()] == [at.other_district]
+    assert names["name_kk"] not in {row["name_kk"] for row in before["rows"]}

@@ -365,7 +365,13 @@ def _settings(walk: Walk) -> Request:
 
 
 def _an_authority(walk: Walk) -> Request:
-    return Request("/authorities", {"json": authority_body(Level.DISTRICT, walk.oblast)})
+    return Request("/authorities", {"json": authority_body(Level.DISTRICT, walk.oblast, next(walk.country.numbers))})
+
+
+def _renaming(walk: Walk) -> Request:
+    district = walk.country.has_authority(parent=walk.oblast)
+    names = dict.fromkeys(("name_kk", "name_ru", "name_en"), f"№{next(walk.country.numbers)}")
+    return Request(f"/authorities/{district}/name", {"json": names}, district)
 
 
 def _moving(walk: Walk) -> Request:
@@ -759,6 +765,7 @@ WAYS: Final[dict[Key, Way]] = {
     ("GET", "/authorities"): _public(lambda _: Request("/authorities")),
     ("POST", "/authorities"): _operators(_an_authority),
     ("PUT", "/authorities/{authority}/parent"): _operators(_moving),
+    ("PUT", "/authorities/{authority}/name"): _operators(_renaming),
     ("PUT", "/schools/{school}/district"): _operators(_placing),
     ("GET", "/schools/{school}/classes"): _reached(
         Permission.SEE_REPORTS, _school("/classes", params={"school_year": JOURNALS_YEAR})

@@ -21,6 +21,7 @@ from adapters.simulation.days import World
 from kundelik_domain.attainment.events import GradesPut, PupilNamed, PupilsLeft
 from kundelik_domain.attainment.shipped_rules import SCHOOL_YEAR_2021
 from kundelik_domain.attainment.values import Column
+from kundelik_domain.organisations.refusals import AuthorityExists
 from kundelik_domain.shared.access import Role
 from kundelik_domain.shared.units import Level
 from tests.installations import Country, a_database, school_body
@@ -67,6 +68,15 @@ def test_filled_again_nothing_changes(installation: Installation) -> None:
     assert one(installation, ROWS.format("count(*) > 200"), GradesPut.NAME) == (True,)
     assert one(installation, ROWS.format("count(*) > 0"), PupilsLeft.NAME) == (True,)
     assert one(installation, ROWS.format("count(*) > 20"), PupilNamed.NAME) == (True,)
+
+
+@pytest.mark.req("RPT-8")
+def test_where_another_country_stands_nothing_is_filled(installation: Installation) -> None:
+    head = installation.log.head()
+    with pytest.raises(AuthorityExists):
+        Simulation(installation, World(SEED + 1, SCHOOLS, SCHOOL_YEAR_2021)).open()
+
+    assert installation.log.head() == head
 
 
 @pytest.mark.req("RPT-16")

@@ -12,8 +12,14 @@ import pytest
 
 from kundelik_domain.organisations import authority, organisation
 from kundelik_domain.organisations.authority import AUTHORITY, THE_COUNTRY, Authority
-from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority
-from kundelik_domain.organisations.events import AuthorityFact, AuthorityMoved, AuthorityRegistered, SchoolPlaced
+from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority, RenameAuthority
+from kundelik_domain.organisations.events import (
+    AuthorityFact,
+    AuthorityMoved,
+    AuthorityRegistered,
+    AuthorityRenamed,
+    SchoolPlaced,
+)
 from kundelik_domain.organisations.organisation import School
 from kundelik_domain.organisations.refusals import (
     AuthorityAlreadyRegistered,
@@ -23,7 +29,7 @@ from kundelik_domain.organisations.refusals import (
     UnknownRegion,
     WrongLevelAbove,
 )
-from kundelik_domain.organisations.values import Language, SchoolSettings
+from kundelik_domain.organisations.values import Language, SchoolSettings, key_of_district, key_of_region
 from kundelik_domain.shared.refusals import NotFound, Refusal
 from kundelik_domain.shared.units import COUNTRY, Level
 
@@ -36,6 +42,10 @@ REGISTERED: Final = AuthorityRegistered(DISTRICT, Level.DISTRICT, OBLAST, "KZ-35
 AN_OBLAST: Final = Authority(Level.OBLAST, COUNTRY)
 A_DISTRICT: Final = Authority(Level.DISTRICT, OBLAST)
 MOVE: Final = MoveAuthority(authority=DISTRICT, parent=OTHER)
+RENAME: Final = RenameAuthority(
+    authority=DISTRICT, name_kk=" Шет ауданының білім бөлімі", name_ru="Шетский", name_en="Shet"
+)
+RENAMED: Final = AuthorityRenamed(DISTRICT, "Шет ауданының білім бөлімі", "Шетский", "Shet")
 A_SCHOOL: Final = School(
     settings=SchoolSettings(name_kk="1", name_ru="1", address="1", languages=(Language.KK,)), district=DISTRICT
 )
@@ -86,6 +96,47 @@ def test_a_district_moves_to_another_oblast_and_to_its_own_without_a_fact() -> N
     assert authority.move(after(REGISTERED, *moved), MOVE, AN_OBLAST) == ()
 
 
+@pytest.mark.req("RPT-6")
+def test_an_authority_is_renamed_and_again_without_a_fact() -> None:
+    before = after(REGISTERED)
+
+    assert authority.rename(before, RENAME) == (RENAMED,)
+    assert after(REGISTERED, RENAMED) == replace(before, name_kk="Шет ауданының білім бөлімі")
+    assert authority.rename(after(REGISTERED, RENAMED), RENAME) == ()
+    assert authority.rename(before, replace(RENAME, name_kk="Шет ауданы ")) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "name"), [("name_kk", ""), ("name_ru", "x" * 301), ("name_en", "two\nlines"), ("name_en", "\x00")]
+)
+def test_a_name_that_is_none_is_refused_by_its_field(field: str, name: str) -> None:
+    change: dict[str, Any] = {field: name}
+    with pytest.raises(InvalidAuthorityName) as refused:
+        authority.rename(after(REGISTERED), replace(RENAME, **change))
+    assert refused.value.details["field"] == field
+
+
+def test_an_oblast_is_one_by_its_region_and_a_district_by_its_kazakh_name_below_its_oblast() -> None:
+    oblast = replace(REGISTERED, authority=OBLAST, level=Level.OBLAST, parent=COUNTRY)
+    moved, renamed = AuthorityMoved(DISTRICT, OTHER), replace(RENAMED, name_ru="Иначе", name_en="Otherwise")
+
+    assert authority.key_of(after(oblast)) == (key_of_region("KZ-35"), "region")
+    assert authority.key_of(after(oblast, replace(RENAMED, authority=OBLAST))) == (key_of_region("KZ-35"), "region")
+    assert authority.key_of(after(REGISTERED)) == (key_of_district(OBLAST, "Шет ауданы"), "name_kk")
+    assert authority.key_of(after(REGISTERED, moved)) == (key_of_district(OTHER, "Шет ауданы"), "name_kk")
+    assert authority.key_of(after(REGISTERED, renamed)) == (key_of_district(OBLAST, RENAMED.name_kk), "name_kk")
+
+
+def test_case_and_spaces_do_not_tell_districts_apart() -> None:
+    alike = ("Бұқар жырау ауданы", "БҰҚАР  ЖЫРАУ ауданы ", "Бұқар\u00a0жырау ауданы")
+    others = ("Бұқаржырау ауданы", "Бухар жырау ауданы", "Бұқар жырау", "Шет ауданы")
+
+    assert len({key_of_district(OBLAST, name) for name in alike}) == 1
+    assert key_of_district(OBLAST, "Абай") == key_of_district(OBLAST, "Абаи\u0306")
+    assert len({key_of_district(OBLAST, name) for name in (alike[0], *others)}) == 5
+    assert len({key_of_region(code) for code in ("KZ-35", "KZ-62", "KZ-71")}) == 3
+
+
 def test_a_school_is_placed_below_a_district_and_again_without_a_fact() -> None:
     command = PlaceSchool(school=SCHOOL, district=OTHER)
     placed = organisation.place(A_SCHOOL, command)
@@ -99,6 +150,7 @@ def test_a_school_is_placed_below_a_district_and_again_without_a_fact() -> None:
     [
         (AuthorityAlreadyRegistered, lambda: authority.register(after(REGISTERED), DISTRICT, FORM, AN_OBLAST)),
         (NotFound, lambda: authority.move(after(), MOVE, AN_OBLAST)),
+        (NotFound, lambda: authority.rename(after(), RENAME)),
         (UnknownAuthority, lambda: authority.move(after(REGISTERED), MOVE, Authority())),
         (WrongLevelAbove, lambda: authority.move(after(REGISTERED), replace(MOVE, parent=DISTRICT), A_DISTRICT)),
         (WrongLevelAbove, lambda: authority.move(AN_OBLAST, replace(MOVE, authority=OBLAST), AN_OBLAST)),

@@ -14,7 +14,7 @@ import pytest
 from kundelik_domain.attainment.events import JournalsSet
 from kundelik_domain.attainment.shipped_rules import RULES_2021
 from kundelik_domain.attainment.values import Column, Grade, Period
-from kundelik_domain.organisations.events import AuthorityMoved, SchoolPlaced, SchoolSettingsChanged
+from kundelik_domain.organisations.events import AuthorityMoved, AuthorityRenamed, SchoolPlaced, SchoolSettingsChanged
 from kundelik_domain.organisations.values import Language, SchoolSettings
 from kundelik_domain.shared.units import Level
 from projections.attainment.digests import digest_of
@@ -36,6 +36,7 @@ DISTRICT: Final = authority(3, Level.DISTRICT, OBLASTS[0].authority)
 SCHOOL: Final = school(1)
 WEEKS: Final = "select week, revision, sunday, cut, rows, sha256 from published_weeks order by cut"
 ROWS: Final = "select * from published_rows order by week, revision, level, unit, parallel"
+INDICATORS: Final = "select * from published_indicators order by week, revision, level, unit, indicator"
 Q1: Final = Column.QUARTER_1
 
 
@@ -124,6 +125,27 @@ def test_a_district_that_moves_leaves_old_weeks_where_they_were(told: Told) -> N
 
     was, now = (oblast.authority for oblast in OBLASTS)
     assert [(row["level"], row["oblast"]) for row in found] == [(3, was), (4, was), (3, now), (4, now)]
+
+
+@pytest.mark.req("RPT-6", "RPT-18")
+def test_a_district_that_is_renamed_changes_nothing_in_old_weeks_and_its_name_from_then_on(told: Told) -> None:
+    told.journals.cuts()
+    frozen, indicators, weeks = told.rows(ROWS), told.rows(INDICATORS), told.rows(WEEKS)
+    renamed = AuthorityRenamed(DISTRICT.authority, "Ақкөл ауданы", "Аккольский район", "Akkol District")
+    told.journals.tell(renamed, renamed)
+    told.journals.tell(AuthorityRenamed(UUID(int=404), "Ешкім", "Никто", "Nobody"))
+
+    assert (told.rows(ROWS), told.rows(INDICATORS), told.rows(WEEKS)) == (frozen, indicators, weeks)
+    assert digest_of(told.cursor, weeks[0]["week"], 1) == (weeks[0]["rows"], weeks[0]["sha256"])
+    found = told.rows(
+        f"select since, level, parent, region, name_kk, name_ru, name_en from units"
+        f" where unit = '{DISTRICT.authority}' or name_kk = 'Ешкім' order by since"
+    )
+    place = ("district", OBLASTS[0].authority, "KZ-10")
+    assert [tuple(row.values()) for row in found] == [
+        (3, *place, *[DISTRICT.name_kk] * 3),
+        (weeks[0]["cut"] + 1, *place, "Ақкөл ауданы", "Аккольский район", "Akkol District"),
+    ]
 
 
 @pytest.mark.req("RPT-14")

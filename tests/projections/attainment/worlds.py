@@ -40,7 +40,13 @@ from kundelik_domain.attainment.values import (
     class_of,
     week_of,
 )
-from kundelik_domain.organisations.events import AuthorityMoved, AuthorityRegistered, SchoolPlaced, SchoolRegistered
+from kundelik_domain.organisations.events import (
+    AuthorityMoved,
+    AuthorityRegistered,
+    AuthorityRenamed,
+    SchoolPlaced,
+    SchoolRegistered,
+)
 from kundelik_domain.organisations.values import Language
 from kundelik_domain.shared.facts import Fact
 from kundelik_domain.shared.units import COUNTRY, Level
@@ -286,7 +292,11 @@ class Chance:
         self.journals.tell(SchoolPlaced(school, self.random.choice(self.districts)))
 
     def moves(self) -> None:
-        self.journals.tell(AuthorityMoved(self.random.choice(self.districts), self.random.choice(self.oblasts)))
+        """A district, and there it is called otherwise; so is the oblast."""
+        district, oblast = self.random.choice(self.districts), self.random.choice(self.oblasts)
+        name = f"№ {len(self.journals.log)}"
+        self.journals.tell(AuthorityMoved(district, oblast))
+        self.journals.tell(*(AuthorityRenamed(unit, name, name, name) for unit in (district, oblast)))
 
     def cut(self) -> None:
         period = self.random.choice((Period.QUARTER_1, Period.QUARTER_1, Period.QUARTER_2, Period.YEAR))

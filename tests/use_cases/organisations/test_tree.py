@@ -35,7 +35,8 @@ class World:
         self.streams = MemoryStreams(FixedClock().now)
         self.authorities = Authorities(streams=self.streams)
         self.units = TreeOfEducation(self.authorities)
-        self.oblast, self.other = (self.register(number, OBLAST_FORM) for number in (11, 12))
+        self.oblast = self.register(11, OBLAST_FORM)
+        self.other = self.register(12, replace(OBLAST_FORM, region="KZ-62"))
         self.district = self.register(13, replace(OBLAST_FORM, level=Level.DISTRICT, parent=self.oblast))
         self.school = registered(Organisations(streams=self.streams))
 

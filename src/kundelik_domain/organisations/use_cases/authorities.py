@@ -1,15 +1,18 @@
-"""The tree of education: authorities are registered and moved, schools placed below them (RPT-6, RPT-8)."""
+"""The tree of education: authorities are registered, moved and renamed, schools placed below them (RPT-6, RPT-8)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from kundelik_domain.organisations import authority, organisation
 from kundelik_domain.organisations.authority import AUTHORITY, THE_COUNTRY, Authority, is_level
-from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority
+from kundelik_domain.organisations.authority_claim import AUTHORITY_CLAIM, claim, claim_if_free, release
+from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority, RenameAuthority
+from kundelik_domain.organisations.events import AuthorityFact
 from kundelik_domain.organisations.organisation import SCHOOL, School
 from kundelik_domain.organisations.ports import Streams
 from kundelik_domain.organisations.values import authority_id
@@ -24,7 +27,10 @@ Unit = tuple[Level, UUID]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorities:
-    """All commands are an operator's. What changes nothing makes no fact."""
+    """All commands are an operator's. What changes nothing makes no fact.
+
+    An oblast's region, and a district's name below its oblast, are claimed in the same append: `AuthorityExists`.
+    """
 
     streams: Streams
 
@@ -35,8 +41,9 @@ class Authorities:
 
         def decide(read: Reader, _: datetime) -> Decision:
             above = _authority(read, command.parent)
-            facts = authority.register(read(AUTHORITY, stream), stream, command, above)
-            return Decision((Change(stream, facts),), role, PLATFORM, {"authority": str(stream)})
+            known = read(AUTHORITY, stream)
+            facts = authority.register(known, stream, command, above)
+            return Decision(_with_claims(read, stream, known, facts), role, PLATFORM, {"authority": str(stream)})
 
         return self.streams.change(envelope, decide)
 
@@ -48,7 +55,18 @@ class Authorities:
             moved, above = read(AUTHORITY, command.authority), _authority(read, command.parent)
             facts = authority.move(moved, command, above)
             answer = {"authority": str(command.authority)}
-            return Decision(_changes(command.authority, facts), role, PLATFORM, answer)
+            return Decision(_with_claims(read, command.authority, moved, facts), role, PLATFORM, answer)
+
+        return self.streams.change(envelope, decide)
+
+    def rename(self, envelope: Envelope, principal: Principal, command: RenameAuthority) -> Outcome:
+        """The answer is `{"authority": id}`."""
+        role, unit = role_for(principal, command.PERMISSION, PLATFORM), command.authority
+
+        def decide(read: Reader, _: datetime) -> Decision:
+            known = read(AUTHORITY, unit)
+            facts = authority.rename(known, command)
+            return Decision(_with_claims(read, unit, known, facts), role, PLATFORM, {"authority": str(unit)})
 
         return self.streams.change(envelope, decide)
 
@@ -100,6 +118,20 @@ def _authority(read: Callable[[StreamKind[Authority], UUID], Authority], unit: U
         return read(AUTHORITY, unit)
     except NotFound:
         return Authority()
+
+
+def _with_claims(read: Reader, unit: UUID, before: Authority, facts: tuple[AuthorityFact, ...]) -> tuple[Change, ...]:
+    """What it has as the only one from now on is claimed, what it had before is free."""
+    if not facts:
+        return ()
+    key, field = authority.key_of(reduce(authority.evolve, facts, before))
+    former = authority.key_of(before)[0] if before.level is not None else None
+    known = read(AUTHORITY_CLAIM, key)
+    changes: tuple[Change, ...] = (Change(unit, facts),)
+    if former == key:
+        return changes + _changes(key, claim_if_free(known, unit))
+    changes += _changes(key, claim(known, unit, field))
+    return changes if former is None else changes + _changes(former, release(read(AUTHORITY_CLAIM, former), unit))
 
 
 def _changes(stream: UUID, facts: tuple[Fact, ...]) -> tuple[Change, ...]:
