@@ -38,6 +38,9 @@ STATIC: Final = (
     "report_view.js",
     "report_rows.js",
     "report_files.js",
+    "report_missing.js",
+    "report_differences.js",
+    "report_revision.js",
 )
 _IMPORTED: Final = re.compile(rb'(?<=from "\./)[a-z_]+\.js(?=")')
 

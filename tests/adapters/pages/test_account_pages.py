@@ -7,9 +7,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.bootstrap.account_mail import KINDS
 from adapters.bootstrap.outside_accounts import openid_of
@@ -28,6 +30,26 @@ CALLBACK: Final = "/openid/bilimal/callback"
 ADDRESSES: Final = ("/sign-in", "/account", "/password-resets", "/email-confirmations", CALLBACK)
 NEW: Final = "қар жауған күнгі ән"
 HOSTILE: Final = "\"'><script>alert(1)</script>\u202e{{7*7}}"
+
+
+ELSEWHERE: Final = (
+    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+    "https:evil.example", "HTTPS:/evil.example", "javascript:alert(1)",
+    " javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "blob:x",
+    "/\t/evil.example", "\n//evil.example", "/reports\n", " /reports", "/%2f/evil.example", "/%5cevil.example",
+    "/.//evil.example", "/..//evil.example", "/reports//evil.example", "/reports/", "/reports?to=//evil.example",
+    "/@evil.example", "/reports#x", "/reports;x", "/reports:8080", ".evil.example", "@evil.example",
+    ":8080", "reports", "", "/", "/REPORTS",
+    "/есеп", "/reports\u202e", "/reports\x00", "/ſ", "/\u2028/evil.example", HOSTILE,
+)  # fmt: skip
+"""What nobody may be sent to after signing in."""
+
+
+def ours() -> re.Pattern[str]:
+    """What `session.js` comes back to. Its `^` and `$` are the ends of the whole text, as of a full match."""
+    source = (SOURCES / "static" / "session.js").read_text()
+    (pattern,) = re.findall(r"^const OURS = /\^(.+)\$/;", source, re.MULTILINE)
+    return re.compile(pattern.replace(r"\/", "/"))
 
 
 def visited(town: Town, path: str, method: str = "GET", **options: Any) -> Answer:
@@ -145,6 +167,45 @@ def test_an_unknown_language_is_refused_without_being_shown(shared_town: Town, v
 
     assert answer.status_code == 422
     assert "<script>" not in answer.text
+
+
+@pytest.mark.req("ADM-2", "RPT-13")
+def test_who_had_to_sign_in_comes_back_to_a_page_of_ours_and_to_nothing_else() -> None:
+    assert [path for path in ("/reports", "/account") if not ours().fullmatch(path)] == []
+    assert [path for path in ELSEWHERE if ours().fullmatch(path)] == []
+
+
+@given(st.text("/\\:.@%?#;&=\t\r\n \u2028\x00abR1-", max_size=12) | st.from_regex(ours(), fullmatch=True))
+def test_whatever_is_come_back_to_is_a_path_of_this_site(path: str) -> None:
+    if ours().fullmatch(path):
+        there = urlsplit(urljoin("https://kundelik.test/account?lang=kk", f"{path}?lang=kk"))
+        assert (there.scheme, there.netloc, there.path, there.query) == ("https", "kundelik.test", path, "lang=kk")
+
+
+@pytest.mark.req("ADM-2")
+def test_scripts_go_to_our_pages_to_a_provider_and_nowhere_else() -> None:
+    sources = {each: (SOURCES / "static" / each).read_text() for each in rendering.STATIC if each.endswith(".js")}
+    moving = re.compile(r"location\.(?:assign|replace|href).*")
+    moves = {(name, move) for name, text in sources.items() for move in moving.findall(text)}
+    goes = {(name, path) for name, text in sources.items() for path in re.findall(r"\bgo\(([^)]*)\)", text)}
+
+    assert moves == {
+        ("page.js", "location.assign(`${path}?lang=${language}`);"),
+        ("page.js", "location.assign(url);"),
+        ("callback.js", "location.replace(`?${given}`);"),
+    }
+    assert goes == {("page.js", '"/account"'), ("session.js", '"/sign-in"'), ("session.js", "path")}
+    assert "OURS.test(path) && path !== location.pathname;\n  if (isAway) go(path);" in sources["session.js"]
+    assert "open(" not in re.sub(r"\b(async function )?open\(\)", "", "".join(sources.values()))
+
+
+@pytest.mark.req("ADM-2")
+@pytest.mark.parametrize("value", ELSEWHERE)
+def test_no_link_says_where_to_go_after_signing_in(shared_town: Town, value: str) -> None:
+    asked = dict.fromkeys(("next", "return", "return_to", "redirect", "redirect_uri", "continue"), value)
+
+    for address in ("/sign-in", "/account"):
+        assert visited(shared_town, address, params=asked).text == visited(shared_town, address).text
 
 
 @pytest.mark.req("ADM-2")

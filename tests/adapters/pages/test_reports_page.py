@@ -9,14 +9,20 @@ from typing import Final
 import pytest
 
 from adapters.http.account_pages import POLICY
-from adapters.http.report_pages import WORDS
+from adapters.http.report_pages import REVISERS, SEERS, WORDS
 from adapters.pages import rendering
 from adapters.texts.languages import LANGUAGES, Language
+from kundelik_domain.attainment.published_week import REASON_LENGTH
 from kundelik_domain.attainment.values import SUBJECTS
 from tests.installations import Answer, Town
 
 STATIC: Final = Path(rendering.__file__).parent / "static"
-SCRIPTS: Final = ("reports", "report_view", "report_rows", "report_files", "report_words", "session", "page")
+SCRIPTS: Final = (
+    "reports", "report_view", "report_rows", "report_files", "report_missing", "report_differences",
+    "report_revision", "report_words", "session", "page",
+)  # fmt: skip
+TABLES: Final = 6
+REVISION: Final = {"sunday": "2021-10-31", "school_year": 2021, "period": "1"}
 
 
 def page(town: Town, language: Language = "kk") -> Answer:
@@ -58,20 +64,22 @@ def test_the_page_holds_nobodys_figures_and_runs_only_our_script(shared_town: To
 @pytest.mark.req("RPT-13")
 def test_every_field_has_its_label_and_every_table_its_caption_and_scopes(shared_town: Town) -> None:
     text = page(shared_town).text
-    fields = set(re.findall(r'<(?:select|input)[^>]*\sid="([a-z-]+)"', text))
+    fields = set(re.findall(r'<(?:select|input|textarea)[^>]*\sid="([a-z-]+)"', text))
 
     assert fields == set(re.findall(r'<label for="([a-z-]+)"', text))
-    assert fields == {"unit", "period", "week", "indicator", "threshold", "form", "language"}
-    assert text.count("<table") == text.count("<caption") == 2
+    assert fields == {
+        "unit", "period", "week", "missing-period", "other", "indicator", "threshold", "form", "language", "reason",
+    }  # fmt: skip
+    assert text.count("<table") == text.count("<caption") == TABLES
     assert re.findall(r"<th(?! scope=\"col\")[\s>]", text) == []
     regions = re.findall(r'class="scroll" role="region" aria-labelledby="([a-z-]+)" tabindex="0"', text)
-    assert len(regions) == 2
+    assert len(set(regions)) == TABLES
     ids = re.findall(r'\sid="([a-z-]+)"', text)
     assert len(ids) == len(set(ids))
-    referred = re.findall(r'aria-(?:labelledby|describedby|controls)="([a-z-]+)"', text)
-    assert set(referred) <= set(ids)
+    referred = " ".join(re.findall(r'aria-(?:labelledby|describedby|controls)="([a-z -]+)"', text))
+    assert set(referred.split()) <= set(ids)
     assert 'aria-expanded="false"' in text
-    assert re.findall(r"<button(?![^>]*type=)", text) == ["<button"] * 3
+    assert text.count("<form") == len(re.findall(r"<button(?![^>]*type=)", text)) == 7
 
 
 @pytest.mark.req("RPT-13")
@@ -81,18 +89,21 @@ def test_every_element_and_word_that_a_script_looks_for_is_there(shared_town: To
     wanted = {one or other for one, other in re.findall(r'by\("([a-z-]+)"\)|show\("([a-z-]+)"\)', source())}
 
     assert wanted <= there
-    assert set(re.findall(r'word\("([a-z-]+)"\)', source())) <= words
+    assert set(re.findall(r'(?:word|tell)\("([a-z-]+)"\)', source())) <= words
     assert set(re.findall(r"word\(`([a-z-]+)\.\$", source())) == {
         "period",
         "level",
         "column",
         "report-group",
+        "role",
         "subject",
     }
     assert {f"{kind}.{name}" for kind, names in WORDS.items() for name in names} <= words
     assert {f"subject.{subject.key}" for subject in SUBJECTS} <= words
     for rows in ("parallel", "school", "district", "oblast"):
         assert {f"rows-{rows}", f"column.{rows}"} <= words
+    slots = set(re.findall(r'data-of="([a-z_]+)"', text))
+    assert {slot for slot in slots if not re.search(rf"\b{slot}\b", source())} == set()
 
 
 @pytest.mark.req("I18-1")
@@ -112,4 +123,46 @@ def test_scripts_put_figures_into_text_only() -> None:
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|localStorage|cookie", source()
     )
     assert source().count("parseFromString") == 1, "the figure that the server has made"
-    assert 'word("hidden")' in source()
+    for script in ("report_words", "report_rows", "report_missing", "report_differences"):
+        written = (STATIC / f"{script}.js").read_text()
+        assert "suppressed" in written
+        assert 'word("hidden")' in written
+
+
+@pytest.mark.req("RPT-18")
+def test_the_form_of_a_revision_is_hidden_until_the_api_has_told_the_roles(shared_town: Town) -> None:
+    text, script = page(shared_town).text, (STATIC / "report_revision.js").read_text()
+    (form,) = re.findall(r'<section id="revision"[^>]*>', text)
+
+    assert REVISERS == ["ministry-officer", "clock"]
+    assert f'data-roles="{" ".join(REVISERS)}" hidden>' in form
+    assert 'by("revision").hidden = !isAble' in script
+    assert "holds(able, country)" in script
+    assert 'await told("/me")' in (STATIC / "session.js").read_text()
+    assert f'maxlength="{REASON_LENGTH}"' in text
+    confirmed = script.index('attempt(by("confirming")')
+    assert script.index("showModal()") < confirmed < script.index('"/reports/revisions"')
+
+
+@pytest.mark.req("RPT-21")
+def test_missing_grades_are_offered_before_the_first_report_to_who_sees_pupils(shared_town: Town) -> None:
+    (section,) = re.findall(r'<section id="missing"[^>]*>', page(shared_town).text)
+
+    assert f'data-roles="{" ".join(SEERS)}" hidden>' in section
+    assert {"director", "deputy-for-studies", "teacher"} <= set(SEERS)
+    assert {"hr", "district-officer", "oblast-officer", "ministry-officer"} & set(SEERS) == set()
+
+
+@pytest.mark.req("RPT-18")
+@pytest.mark.parametrize("reason", ["", " \n ", "Түзетілді\u202e", "x" * REASON_LENGTH + "x"])
+def test_what_is_wrong_with_a_reason_is_told_by_its_field(shared_town: Town, reason: str) -> None:
+    country = shared_town.country
+    body = REVISION | {"reason": reason}
+    answer = country.ask(country.back(country.ministry), "POST", "/reports/revisions", json=body)
+    told = answer.json()
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in told.get("errors", [told])] == ["reason"]
+    body |= {"reason": "Түзетілді"}
+    refused = country.ask(country.back(shared_town.director), "POST", "/reports/revisions", json=body)
+    assert refused.status_code == 404

@@ -1,7 +1,7 @@
 // One's own account: who one is, one's applications, notices and sessions (ADM-2, ADM-6, ADM-12, ADM-13).
 
-import { attempt, by, fail, go, show } from "./page.js";
-import { download, isSignedIn, leave, mine, told } from "./session.js";
+import { attempt, by, fail, show } from "./page.js";
+import { download, goBack, isSignedIn, leave, mine, signIn, told } from "./session.js";
 
 const MOMENT = { timeZone: "Asia/Almaty", dateStyle: "medium", timeStyle: "short" };
 const when = (iso) => new Date(iso).toLocaleString("de", MOMENT).replace(",", ""); // 14.03.2022 12:34
@@ -58,6 +58,7 @@ function session(row, item, attempted) {
 
 async function open() {
   const profile = await (await mine("GET", "/accounts/current")).json();
+  if (!profile.must_change_password && goBack()) return;
   const who = [profile.surname, profile.name, profile.patronymic].filter(Boolean).join(" ");
   const { email, email_confirmed: isConfirmed, email_awaiting_confirmation: awaited } = profile;
   const waits = awaited !== null && !(isConfirmed && awaited === email);
@@ -83,5 +84,5 @@ attempt(by("change"), async () => {
   await open();
 });
 
-if (!isSignedIn) go("/sign-in");
+if (!isSignedIn) signIn();
 else await open().catch(fail);

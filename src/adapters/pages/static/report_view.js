@@ -2,10 +2,22 @@
 
 import { by, fail } from "./page.js";
 import { dated, element, fill, nameOf, number, percent, pressed, titled, valueOf, word } from "./report_words.js";
-import { download, mine } from "./session.js";
+import { download, mine, told } from "./session.js";
 
 export const pathOf = (unit, week, ending = "") =>
   `/reports/units/${unit}/weeks/${week.sunday}/${week.school_year}/${week.period}${ending}?revision=${week.revision}`;
+
+// All rows directly below a unit.
+export async function rowsOf(unit, week) {
+  const found = [];
+  let cursor = "";
+  do {
+    const page = await told(`${pathOf(unit, week)}&limit=1000${cursor}`);
+    found.push(...page.rows);
+    cursor = page.next_cursor && `&cursor=${encodeURIComponent(page.next_cursor)}`;
+  } while (cursor);
+  return found;
+}
 
 const schoolsOf = (schools) =>
   schools && {

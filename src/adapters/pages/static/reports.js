@@ -1,20 +1,19 @@
 // Which report is read: a unit of one's own or one below it, a quarter or a year, a Sunday (RPT-8, RPT-13, RPT-18).
 
-import { attempt, by, fail, go } from "./page.js";
+import { attempt, by, fail } from "./page.js";
+import { showDifferences } from "./report_differences.js";
 import { showAsking } from "./report_files.js";
+import { showMissing, showMissingOnly } from "./report_missing.js";
+import { showRevising } from "./report_revision.js";
 import { showRows } from "./report_rows.js";
 import { pathOf, showWeek } from "./report_view.js";
-import { dated, element, nameOf, pressed, titled, word } from "./report_words.js";
-import { isSignedIn, told } from "./session.js";
+import { element, groupOf, labelOf, nameOf, pressed, titled } from "./report_words.js";
+import { isSignedIn, signIn, told } from "./session.js";
 
 let own = []; // units of one's own roles
 let weeks = []; // published, the latest Sunday first, and of one Sunday its latest revision
 let trail = []; // from one's own unit down to the one that is shown
 let asked = 0; // whoever asks again before the answer has come wants only the later one
-
-const groupOf = (week) => `${week.school_year}/${week.period}`;
-const labelOf = ({ sunday, revision }) =>
-  revision === 1 ? dated(sunday) : `${dated(sunday)} (${word("revision")}: ${revision})`;
 
 async function loadWeeks(unit) {
   const found = [];
@@ -34,7 +33,8 @@ async function loadWeeks(unit) {
 }
 
 function offerWeeks() {
-  const offered = weeks.map((week, place) => ({ week, place })).filter(({ week }) => groupOf(week) === by("period").value);
+  const all = weeks.map((week, place) => ({ week, place }));
+  const offered = all.filter(({ week }) => groupOf(week) === by("period").value);
   by("week").replaceChildren(...offered.map(({ week, place }) => new Option(labelOf(week), place)));
 }
 
@@ -47,11 +47,27 @@ async function read(path, week, isPressed = true) {
   by("failed").hidden = true;
   trail = path;
   showWeek(page, unit);
-  showRows(page, unit, (row) => read([...path, row], page.week).catch(fail));
+  const stepDown = (row) => read([...path, row], page.week).catch(fail);
+  showRows(page, unit, stepDown);
+  showMissing(page, unit, stepDown);
+  showDifferences(page, unit, weeks);
+  showRevising(page, lookFor);
   showAsking(page);
   showTrail(page.week);
-  by("report").hidden = false;
+  by("report").hidden = by("around").hidden = false;
   if (isPressed) by("heading").focus();
+}
+
+// A revision that was ordered is read as soon as it is published; null while it is being counted.
+async function lookFor(week, revision) {
+  await loadWeeks(by("unit").value);
+  const ofWeek = weeks.filter((each) => each.sunday === week.sunday && groupOf(each) === groupOf(week));
+  const placeOf = (number) => weeks.indexOf(ofWeek.find((each) => each.revision === number));
+  const found = placeOf(revision);
+  by("period").value = groupOf(week);
+  offerWeeks();
+  by("week").value = found < 0 ? placeOf(week.revision) : found;
+  return found < 0 ? null : read([chosen()], weeks[found]);
 }
 
 function showTrail(week) {
@@ -71,8 +87,9 @@ async function choose() {
   const unit = by("unit").value;
   await loadWeeks(unit);
   if (unit !== by("unit").value) return;
-  by("report").hidden = by("trail").hidden = weeks.length === 0;
+  for (const id of ["report", "around", "trail"]) by(id).hidden = weeks.length === 0;
   if (weeks.length > 0) await read([chosen()], weeks[0], false);
+  else await showMissingOnly(chosen());
 }
 
 async function open() {
@@ -90,4 +107,4 @@ attempt(by("choice"), async () => {
 });
 
 if (isSignedIn) await open().catch(fail);
-else go("/sign-in");
+else signIn();
