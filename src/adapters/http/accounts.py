@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints, field_serializer
+from pydantic import Field, StringConstraints, field_serializer
 
 from kundelik_domain.identity.commands import (
     BlockUser,
@@ -28,7 +28,7 @@ from kundelik_domain.identity.user import USER
 from kundelik_domain.shared.access import Permission, Role
 
 from .asking import POSITION, REPLAYED, done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -41,22 +41,16 @@ Secret = Annotated[str, StringConstraints(max_length=1000)]
 class RegistrationBody(Body):
     """A parent's registration with the one explicit consent (ADM-1)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "surname": "Тестовый",
-                    "name": "Тест",
-                    "email": "parent@example.kz",
-                    "phone": "+7 (701) 122-25-56",
-                    "password": "жаңбырлы күнгі әңгіме",
-                    "consent": True,
-                    "consent_text": "2022-03",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "surname": "Тестовый",
+            "name": "Тест",
+            "email": "parent@example.kz",
+            "phone": "+7 (701) 122-25-56",
+            "password": "жаңбырлы күнгі әңгіме",
+            "consent": True,
+            "consent_text": "2022-03",
+        }
     )
 
     surname: Short
@@ -72,11 +66,7 @@ class RegistrationBody(Body):
 class SignInBody(Body):
     """Login name, e-mail address or IIN, and the password (IDN-1)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"login": "parent@example.kz", "password": "жаңбырлы күнгі әңгіме"}]},
-    )
+    model_config = described({"login": "parent@example.kz", "password": "жаңбырлы күнгі әңгіме"})
 
     login: Short
     password: Secret
@@ -85,11 +75,7 @@ class SignInBody(Body):
 class PasswordBody(Body):
     """The present password and a new one."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"present": "жаңбырлы күнгі әңгіме", "new": "қар жауған күнгі ән"}]},
-    )
+    model_config = described({"present": "жаңбырлы күнгі әңгіме", "new": "қар жауған күнгі ән"})
 
     present: Secret
     new: Secret
@@ -98,14 +84,8 @@ class PasswordBody(Body):
 class TokenBody(Body):
     """A token may do no more than its owner, and no more than its scopes (IDN-4)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {"name": "e-journal", "scopes": ["applications:list"], "expires_at": "2027-01-01T00:00:00+05:00"}
-            ]
-        },
+    model_config = described(
+        {"name": "e-journal", "scopes": ["applications:list"], "expires_at": "2027-01-01T00:00:00+05:00"}
     )
 
     name: Short
@@ -124,21 +104,15 @@ class EmployeeBody(Body):
     Without an initial password they set one themselves, by a link that is mailed, or handed out as an invitation.
     """
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "role": "executor",
-                    "surname": "Орындаушы",
-                    "name": "Тест",
-                    "iin": "751020183186",
-                    "login": "executor-1",
-                    "password": "жаңбырлы күнгі әңгіме",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "role": "executor",
+            "surname": "Орындаушы",
+            "name": "Тест",
+            "iin": "751020183186",
+            "login": "executor-1",
+            "password": "жаңбырлы күнгі әңгіме",
+        }
     )
 
     role: Role

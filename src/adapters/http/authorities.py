@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.organisations.commands import MoveAuthority, PlaceSchool, RegisterAuthority, RenameAuthority
 from kundelik_domain.shared.access import Permission
@@ -15,7 +15,7 @@ from kundelik_domain.shared.units import COUNTRY, Level
 from projections.organisations import tree
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import After, needs
 
 if TYPE_CHECKING:
@@ -36,21 +36,15 @@ THE_COUNTRY: Final = {
 class AuthorityBody(Body):
     """A district's department below an oblast, or an oblast's below the country."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "level": "oblast",
-                    "parent": str(COUNTRY),
-                    "region": "KZ-35",
-                    "name_kk": "Қарағанды облысының білім басқармасы",
-                    "name_ru": "Управление образования Карагандинской области",
-                    "name_en": "Education administration of Karaganda Region",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "level": "oblast",
+            "parent": str(COUNTRY),
+            "region": "KZ-35",
+            "name_kk": "Қарағанды облысының білім басқармасы",
+            "name_ru": "Управление образования Карагандинской области",
+            "name_en": "Education administration of Karaganda Region",
+        }
     )
 
     level: Level
@@ -64,11 +58,7 @@ class AuthorityBody(Body):
 class ParentBody(Body):
     """The oblast below which a district is from now on."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"parent": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11"}]},
-    )
+    model_config = described({"parent": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11"})
 
     parent: UUID
 
@@ -76,18 +66,12 @@ class ParentBody(Body):
 class NamesBody(Body):
     """How an authority is called from now on; weeks already published keep the names of their time."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "name_kk": "Шет ауданының білім бөлімі",
-                    "name_ru": "Отдел образования Шетского района",
-                    "name_en": "Education department of Shet District",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "name_kk": "Шет ауданының білім бөлімі",
+            "name_ru": "Отдел образования Шетского района",
+            "name_en": "Education department of Shet District",
+        }
     )
 
     name_kk: Text
@@ -98,11 +82,7 @@ class NamesBody(Body):
 class DistrictBody(Body):
     """The district below which a school is from now on."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"district": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11"}]},
-    )
+    model_config = described({"district": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11"})
 
     district: UUID
 

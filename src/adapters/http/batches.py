@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kundelik_domain.admissions.commands import ApproveApplication
 from kundelik_domain.admissions.duties import DEPUTIES
@@ -24,7 +24,7 @@ from kundelik_domain.shared.access import PLATFORM, Permission, Role
 from kundelik_domain.shared.refusals import Malformed, NotPermitted, Refusal
 
 from .asking import POSITION
-from .bodies import Body, decoded
+from .bodies import Body, decoded, described
 from .doing import needs
 from .looking import looked
 from .problems import told
@@ -57,7 +57,7 @@ EXAMPLE: Final[dict[str, Any]] = {
 class ApprovalsBody(Body):
     """Up to two hundred."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"approvals": [EXAMPLE]}]})
+    model_config = described({"approvals": [EXAMPLE]})
 
     approvals: Annotated[tuple[ApprovalBody, ...], Field(min_length=1, max_length=MOST)]
 
@@ -65,9 +65,7 @@ class ApprovalsBody(Body):
 class StatementsBody(Body):
     """Which applications are to be signed."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"applications": [EXAMPLE["application"]]}]}
-    )
+    model_config = described({"applications": [EXAMPLE["application"]]})
 
     applications: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST)]
 

@@ -55,6 +55,11 @@ SchoolYear = Annotated[int, Field(ge=2015, le=2100)]
 ServiceCode = Annotated[str, StringConstraints(min_length=1, max_length=50), Printable]
 
 
+def described(*examples: dict[str, Any]) -> ConfigDict:
+    """Unknown fields are refused; the examples are shown."""
+    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": list(examples)})
+
+
 class Body(BaseModel):
     """Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
@@ -157,7 +162,7 @@ APPLICATION_EXAMPLE: dict[str, Any] = {
 class ApplicationBody(Body):
     """A whole application."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [APPLICATION_EXAMPLE]})
+    model_config = described(APPLICATION_EXAMPLE)
 
     applicant: ApplicantBody
     child: ChildBody
@@ -167,11 +172,7 @@ class ApplicationBody(Body):
 class DraftBody(ApplicationBody):
     """A whole application for a service; which one it is does not change any more (ADM-3)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [APPLICATION_EXAMPLE | {"service": FIRST_GRADE}]},
-    )
+    model_config = described(APPLICATION_EXAMPLE | {"service": FIRST_GRADE})
 
     service: ServiceCode = FIRST_GRADE
 
@@ -179,9 +180,7 @@ class DraftBody(ApplicationBody):
 class SendBody(Body):
     """`signature` is a detached CMS over the application's statement, base64; without it the attached scan counts."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIGdQYJKoZIhvcNAQcC"}]}
-    )
+    model_config = described({"signature": "MIIGdQYJKoZIhvcNAQcC"})
 
     signature: Annotated[str, StringConstraints(max_length=400_000)] | None = None
 
@@ -189,11 +188,7 @@ class SendBody(Body):
 class AcceptBody(Body):
     """The comment goes to the applicant, or the text of the template in its place (ADM-22)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"comment": "Қарастырылуда", "inclusion": False}]},
-    )
+    model_config = described({"comment": "Қарастырылуда", "inclusion": False})
 
     comment: Text | None = None
     inclusion: bool
@@ -203,11 +198,7 @@ class AcceptBody(Body):
 class CheckBody(Body):
     """What the executor finds of one document; the remark goes to the applicant (ADM-22)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"verdict": "unreadable", "remark": "Мөрі көрінбейді"}]},
-    )
+    model_config = described({"verdict": "unreadable", "remark": "Мөрі көрінбейді"})
 
     verdict: Verdict
     remark: Text | None = None
@@ -216,11 +207,7 @@ class CheckBody(Body):
 class RefuseBody(Body):
     """The ground, and the reason in words or the text of a template (ADM-22, ADM-28)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"ground": "rules-not-met", "reason": "Құжаттарды толықтырыңыз"}]},
-    )
+    model_config = described({"ground": "rules-not-met", "reason": "Құжаттарды толықтырыңыз"})
 
     ground: Ground
     reason: Text | None = None
@@ -230,9 +217,7 @@ class RefuseBody(Body):
 class ApproveBody(Body):
     """A detached CMS over the approval's statement, base64 (ADM-28)."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"signature": "MIIGdQYJKoZIhvcNAQcC"}]}
-    )
+    model_config = described({"signature": "MIIGdQYJKoZIhvcNAQcC"})
 
     signature: Annotated[str, StringConstraints(min_length=1, max_length=400_000)]
 
@@ -258,18 +243,12 @@ def _without_twins(seats: tuple[SeatsBody, ...]) -> tuple[SeatsBody, ...]:
 class CampaignBody(Body):
     """An admission campaign (ADM-20)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "most_in_class": 25,
-                    "accepts_by_choice": True,
-                    "seats": [{"language": "kk", "class_kind": "general", "seats": 50}],
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "most_in_class": 25,
+            "accepts_by_choice": True,
+            "seats": [{"language": "kk", "class_kind": "general", "seats": 50}],
+        }
     )
 
     most_in_class: Annotated[int, Field(ge=1, le=60)]

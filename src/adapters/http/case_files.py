@@ -7,13 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import PLATFORM, Permission, role_for
 from kundelik_domain.shared.refusals import Unavailable
 
-from .bodies import Body, SchoolYear
+from .bodies import Body, SchoolYear, described
 from .doing import needs
 from .looking import looked
 from .replay_ports import CaseScope
@@ -35,7 +35,7 @@ class NothingSealedYet(Unavailable):
 class CaseBody(Body):
     """Exactly one of: an application, a school with a school year, a parent's login."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [EXAMPLE]})
+    model_config = described(EXAMPLE)
 
     application: UUID | None = None
     school: UUID | None = None

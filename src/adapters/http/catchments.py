@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kundelik_domain.organisations.commands import AddCatchmentLines, RemoveCatchmentLine
 from kundelik_domain.organisations.values import CatchmentLine, Side
@@ -15,7 +15,7 @@ from kundelik_domain.shared.access import Permission
 from projections.admissions import school_catalogue
 
 from .asking import done
-from .bodies import Body, Printable
+from .bodies import Body, Printable, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -32,22 +32,16 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=150), 
 class LineBody(Body):
     """Houses of a street, or with no street a whole settlement."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "school": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11",
-                    "region": "KZ-35",
-                    "settlement": "Қарағанды қ.",
-                    "street": "Ержанов көшесі",
-                    "house_from": 1,
-                    "house_to": 25,
-                    "side": "odd",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "school": "0f0e4f0c-6c36-5d3c-9a27-1c9b6c2f7a11",
+            "region": "KZ-35",
+            "settlement": "Қарағанды қ.",
+            "street": "Ержанов көшесі",
+            "house_from": 1,
+            "house_to": 25,
+            "side": "odd",
+        }
     )
 
     school: UUID

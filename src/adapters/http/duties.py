@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AwareDatetime
 
 from kundelik_domain.admissions.commands import AssignService, DelegateApproval, EndDelegation, UnassignService
 from kundelik_domain.admissions.values import SERVICES
@@ -16,7 +16,7 @@ from kundelik_domain.shared.access import Permission
 from projections.admissions import history
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ Service = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,50}$", examples=list(SERVIC
 class DelegationBody(Body):
     """Until when the deputy approves; at that moment it ends by itself."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"until": "2026-08-20T18:00:00+05:00"}]}
-    )
+    model_config = described({"until": "2026-08-20T18:00:00+05:00"})
 
     until: AwareDatetime
 

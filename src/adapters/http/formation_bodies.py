@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from kundelik_domain.admissions.ports import OrderStatements
 from kundelik_domain.admissions.use_cases.closing import Closing
@@ -15,7 +15,7 @@ from kundelik_domain.admissions.use_cases.order_signing import OrderSigning
 from kundelik_domain.admissions.use_cases.orders import Orders
 from kundelik_domain.admissions.values import ClassKind, ClassPlan, Language
 
-from .bodies import EXAMPLE_SCHOOL, Body, Name, Printable, is_prose
+from .bodies import EXAMPLE_SCHOOL, Body, Name, Printable, described, is_prose
 
 Prose = AfterValidator(is_prose)
 OrderText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), Prose]
@@ -37,18 +37,12 @@ class FormationParts:
 class OrderBody(Body):
     """The order's text in both languages, and the account of who is to sign it (ADM-26)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "text_kk": "2026–2027 оқу жылына сыныптарды жинақтау туралы. Бұйырамын: …",
-                    "text_ru": "О комплектовании классов на 2026–2027 учебный год. Приказываю: …",
-                    "signer": EXAMPLE_SCHOOL,
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "text_kk": "2026–2027 оқу жылына сыныптарды жинақтау туралы. Бұйырамын: …",
+            "text_ru": "О комплектовании классов на 2026–2027 учебный год. Приказываю: …",
+            "signer": EXAMPLE_SCHOOL,
+        }
     )
 
     text_kk: OrderText
@@ -59,9 +53,7 @@ class OrderBody(Body):
 class ClosingBody(Body):
     """How many classes there may be at most, and how many pupils in each (ADM-29)."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"most_classes": 4, "most_in_class": 25}]}
-    )
+    model_config = described({"most_classes": 4, "most_in_class": 25})
 
     most_classes: Most
     most_in_class: Most
@@ -70,13 +62,7 @@ class ClosingBody(Body):
 class ClassBody(Body):
     """A class; its teacher is an employee's account, or a name where they have none (ADM-29)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"name": "1 «А»", "language": "kk", "seats": 25, "teacher_name": "Тестова А. А."}]
-        },
-    )
+    model_config = described({"name": "1 «А»", "language": "kk", "seats": 25, "teacher_name": "Тестова А. А."})
 
     name: ClassName
     language: Language
@@ -103,8 +89,6 @@ class ClassBody(Body):
 class PlaceBody(Body):
     """The class into which a pupil goes."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"school_class": EXAMPLE_SCHOOL}]}
-    )
+    model_config = described({"school_class": EXAMPLE_SCHOOL})
 
     school_class: UUID

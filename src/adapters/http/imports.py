@@ -8,14 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from kundelik_domain.imports.refusals import SchoolMissing
 from kundelik_domain.imports.values import ImportKind
 from kundelik_domain.shared.access import Permission
 
 from .asking import POSITION, REPLAYED, done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Row = Annotated[int, Field(ge=2, le=200_001)]
 class StartBody(Body):
     """`rows` are the numbers of the rows to take, as a spreadsheet counts them; without it, all."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"rows": [2, 3, 5]}]})
+    model_config = described({"rows": [2, 3, 5]})
 
     rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=200_000)] | None = None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
 from kundelik_domain.attainment.commands import OpenClass, PutGrades
 from kundelik_domain.attainment.policies.written import grade_written
@@ -29,7 +29,7 @@ from kundelik_domain.attainment.values import (
 )
 from projections.attainment.drilldown import Histories
 
-from .bodies import EXAMPLE_SCHOOL, Body, Line, Printable
+from .bodies import EXAMPLE_SCHOOL, Body, Line, Printable, described
 
 MOST_SHEETS: Final = 400
 """Of one request: a megabyte of JSON holds them."""
@@ -42,11 +42,6 @@ Keys = Annotated[tuple[Key, ...], Field(max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=60), Printable]
 Name = Annotated[str, StringConstraints(max_length=300), Printable]
 Written = Annotated[str, StringConstraints(max_length=60)] | StrictInt | None
-
-
-def described(*examples: dict[str, Any]) -> ConfigDict:
-    """Unknown fields are refused; the examples are shown."""
-    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": list(examples)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict
 
 from kundelik_domain.messages.commands import MarkRead, RetryDelivery, SetPreferences
 from kundelik_domain.messages.values import Cause, Channel, Language
@@ -17,7 +16,7 @@ from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.messages import deliveries, notices
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import After, needs
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ _CURSOR: Final = re.compile(r"([ur])([0-9]{1,18})")
 class PreferencesBody(Body):
     """In which language to be told, and whether by e-mail, too."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"language": "kk", "email": True}]}
-    )
+    model_config = described({"language": "kk", "email": True})
 
     language: Language
     email: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.organisations.commands import ChangeSchoolSettings, RegisterSchool
 from kundelik_domain.organisations.regions import REGIONS
@@ -15,7 +15,7 @@ from kundelik_domain.organisations.values import Language, Provider, SchoolSetti
 from kundelik_domain.shared.access import Permission
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -27,21 +27,15 @@ Text = Annotated[str, StringConstraints(max_length=1000)]
 class SchoolBody(Body):
     """A school to be registered."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "region": "KZ-35",
-                    "name_kk": "№1 «Хогвартс» мектебі",
-                    "name_ru": "Школа №1 «Хогвартс»",
-                    "name_en": "School No. 1 “Hogwarts”",
-                    "address": "Қарағанды қ., Ержанов к-сі, 18",
-                    "languages": ["kk", "ru"],
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "region": "KZ-35",
+            "name_kk": "№1 «Хогвартс» мектебі",
+            "name_ru": "Школа №1 «Хогвартс»",
+            "name_en": "School No. 1 “Hogwarts”",
+            "address": "Қарағанды қ., Ержанов к-сі, 18",
+            "languages": ["kk", "ru"],
+        }
     )
 
     region: Text
@@ -57,23 +51,17 @@ class SchoolBody(Body):
 class SettingsBody(Body):
     """All settings at once: what is left out is emptied."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "name_kk": "№1 «Хогвартс» мектебі",
-                    "name_ru": "Школа №1 «Хогвартс»",
-                    "address": "Қарағанды қ., Ержанов к-сі, 18",
-                    "languages": ["kk", "ru"],
-                    "provider": "school",
-                    "email": "school@example.kz",
-                    "website": "https://example.kz",
-                    "phone": "+7 (7212) 12-34-56",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "name_kk": "№1 «Хогвартс» мектебі",
+            "name_ru": "Школа №1 «Хогвартс»",
+            "address": "Қарағанды қ., Ержанов к-сі, 18",
+            "languages": ["kk", "ru"],
+            "provider": "school",
+            "email": "school@example.kz",
+            "website": "https://example.kz",
+            "phone": "+7 (7212) 12-34-56",
+        }
     )
 
     name_kk: Text

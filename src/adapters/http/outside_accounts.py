@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.identity.commands.keeping import (
     BeginOutsideSignIn,
@@ -22,7 +22,7 @@ from kundelik_domain.shared.refusals import Unauthenticated
 from projections.identity import access
 
 from .asking import POSITION, done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import After, needs
 
 if TYPE_CHECKING:
@@ -35,11 +35,7 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 class CompletionBody(Body):
     """What the provider sent the visitor back with. The browser must have kept the same state."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"code": "SplxlOBeZQQYbYS6WxSbIA", "state": "af0ifjsldkj"}]},
-    )
+    model_config = described({"code": "SplxlOBeZQQYbYS6WxSbIA", "state": "af0ifjsldkj"})
 
     code: Code
     state: Short
@@ -48,22 +44,16 @@ class CompletionBody(Body):
 class OutsideRegistrationBody(Body):
     """A parent's registration without a password, with the one explicit consent (ADM-1)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "ticket": "kdl_0123456789abcdef0123456789abcdef_Vx3yq7c0m1kUu2nR5tZw8A",
-                    "surname": "Тестовый",
-                    "name": "Тест",
-                    "email": "parent@example.kz",
-                    "phone": "+7 (701) 122-25-56",
-                    "consent": True,
-                    "consent_text": "2022-03",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "ticket": "kdl_0123456789abcdef0123456789abcdef_Vx3yq7c0m1kUu2nR5tZw8A",
+            "surname": "Тестовый",
+            "name": "Тест",
+            "email": "parent@example.kz",
+            "phone": "+7 (701) 122-25-56",
+            "consent": True,
+            "consent_text": "2022-03",
+        }
     )
 
     ticket: Short

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.identity.commands.keeping import (
     AskEmailConfirmation,
@@ -22,7 +22,7 @@ from kundelik_domain.shared.refusals import NotPermitted
 from projections.identity import access
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import After, needs
 
 if TYPE_CHECKING:
@@ -37,20 +37,14 @@ Secret = Annotated[str, StringConstraints(max_length=1000)]
 class ProfileBody(Body):
     """One's own details, all at once (ADM-6). Another e-mail address counts once its link was followed."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "surname": "Тестовый",
-                    "name": "Тест",
-                    "email": "parent@example.kz",
-                    "phone": "+7 (701) 122-25-56",
-                    "iin": "751020183186",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "surname": "Тестовый",
+            "name": "Тест",
+            "email": "parent@example.kz",
+            "phone": "+7 (701) 122-25-56",
+            "iin": "751020183186",
+        }
     )
 
     surname: Short
@@ -64,9 +58,7 @@ class ProfileBody(Body):
 class ResetBody(Body):
     """By which name the account is signed in to."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"login": "parent@example.kz"}]}
-    )
+    model_config = described({"login": "parent@example.kz"})
 
     login: Short
 
@@ -74,9 +66,7 @@ class ResetBody(Body):
 class NewPasswordBody(Body):
     """The password to be set."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"password": "қар жауған күнгі ән"}]}
-    )
+    model_config = described({"password": "қар жауған күнгі ән"})
 
     password: Secret
 

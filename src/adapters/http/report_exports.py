@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from adapters.texts.languages import Language
 from kundelik_domain.attainment.commands import OrderExport
@@ -19,7 +19,7 @@ from kundelik_domain.shared.refusals import NotFound
 from kundelik_domain.shared.units import COUNTRY, Level
 
 from .asking import POSITION, done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -39,21 +39,15 @@ class ScopeBody(Body):
 class OrderBody(Body):
     """`revision` None is the latest published. A styled book is for a school or a district."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "scope": {"level": "country", "unit": str(COUNTRY)},
-                    "sunday": "2021-10-31",
-                    "school_year": 2021,
-                    "period": "1",
-                    "form": "xlsx",
-                    "language": "kk",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "scope": {"level": "country", "unit": str(COUNTRY)},
+            "sunday": "2021-10-31",
+            "school_year": 2021,
+            "period": "1",
+            "form": "xlsx",
+            "language": "kk",
+        }
     )
 
     scope: ScopeBody

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kundelik_domain.attainment.commands import ReviseWeek
 from kundelik_domain.attainment.values import Period
@@ -19,7 +19,7 @@ from projections.attainment.codes import PERIODS
 from projections.attainment.report_page import Asked, Geography, Page, default_about, is_above, select_page
 
 from .asking import done
-from .bodies import Body
+from .bodies import Body, described
 from .doing import After, needs
 from .report_answers import (
     MODEL,
@@ -50,19 +50,13 @@ SEE: Final = needs(Permission.SEE_REPORTS)
 class RevisionBody(Body):
     """Why a published week is counted again; everybody reads it."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "sunday": "2021-10-31",
-                    "school_year": 2021,
-                    "period": "1",
-                    "reason": "№ 12 мектептің бағалары түзетілді",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "sunday": "2021-10-31",
+            "school_year": 2021,
+            "period": "1",
+            "reason": "№ 12 мектептің бағалары түзетілді",
+        }
     )
 
     sunday: date

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kundelik_domain.admissions.campaign import definition_of
 from kundelik_domain.admissions.commands import AdoptRuleSet, ConfirmRuleSet
@@ -18,7 +18,7 @@ from kundelik_domain.organisations.regions import REGIONS
 from kundelik_domain.shared.access import PLATFORM, Permission, role_for
 
 from .asking import done
-from .bodies import Body, Line, Printable
+from .bodies import Body, Line, Printable, described
 from .doing import needs
 from .rules_shown import shown_rules, zone_of
 
@@ -57,7 +57,7 @@ class FormBody(Body):
 class RuleSetBody(Body):
     """A whole version of the rules; days are `MM-DD`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [EXAMPLE]})
+    model_config = described(EXAMPLE)
 
     region: Annotated[str, StringConstraints(pattern=r"^KZ-[0-9]{2}$")] | None = None
     in_force_from: date

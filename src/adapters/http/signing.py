@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.privacy.values import Way
 from kundelik_domain.shared.access import Permission
@@ -18,7 +18,7 @@ from kundelik_domain.shared.iin import parse_iin
 from kundelik_domain.shared.signatures import KeyUse
 
 from .asking import POSITION
-from .bodies import Body, Name, decoded
+from .bodies import Body, Name, decoded, described
 from .doing import needs
 from .looking import looked_at
 from .records import visible_record
@@ -35,13 +35,7 @@ Base64 = Annotated[str, StringConstraints(max_length=400_000)]
 class SignedChallengeBody(Body):
     """The challenge as it was given out, and the CMS over its UTF-8 bytes, in base64."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"challenge": '{"expires_at":"…","kind":"…"}', "signature": "MIIGdQYJKoZIhvcNAQcC"}]
-        },
-    )
+    model_config = described({"challenge": '{"expires_at":"…","kind":"…"}', "signature": "MIIGdQYJKoZIhvcNAQcC"})
 
     challenge: Annotated[str, StringConstraints(max_length=1000)]
     signature: Base64
@@ -50,13 +44,7 @@ class SignedChallengeBody(Body):
 class DevelopmentBody(Body):
     """What to sign (base64), and in whose name. Without legal force."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"document": "e30=", "iin": "751020183186", "name": "ТЕСТОВ ТЕСТ", "use": "signing"}]
-        },
-    )
+    model_config = described({"document": "e30=", "iin": "751020183186", "name": "ТЕСТОВ ТЕСТ", "use": "signing"})
 
     document: Base64
     iin: str

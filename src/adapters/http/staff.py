@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from kundelik_domain.identity.commands.staff import (
     ChangeEmployee,
@@ -23,7 +23,7 @@ from kundelik_domain.shared.refusals import Malformed, NotFound
 from projections.identity import staff
 
 from .asking import POSITION, REPLAYED, done
-from .bodies import Body, Printable
+from .bodies import Body, Printable, described
 from .doing import After, needs
 from .looking import looked
 
@@ -41,20 +41,14 @@ MOST_WORDS: Final = 6
 class EmployeeDetailsBody(Body):
     """All details of an employee at once, but the IIN, by which the person is known (ADM-16)."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "surname": "Орындаушы",
-                    "name": "Тест",
-                    "login": "executor-1",
-                    "email": "executor@example.kz",
-                    "phone": "+7 (701) 122-25-56",
-                }
-            ]
-        },
+    model_config = described(
+        {
+            "surname": "Орындаушы",
+            "name": "Тест",
+            "login": "executor-1",
+            "email": "executor@example.kz",
+            "phone": "+7 (701) 122-25-56",
+        }
     )
 
     surname: Short
@@ -68,9 +62,7 @@ class EmployeeDetailsBody(Body):
 class InitialPasswordBody(Body):
     """A password that its user must change at the next sign-in (ADM-16)."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"password": "қар жауған күнгі ән"}]}
-    )
+    model_config = described({"password": "қар жауған күнгі ән"})
 
     password: Secret
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from kundelik_domain.admissions.answer_templates import MOST
 from kundelik_domain.admissions.commands import KeepTemplate, RemoveTemplate
@@ -15,7 +15,7 @@ from kundelik_domain.admissions.values import AnswerTemplate
 from kundelik_domain.shared.access import Permission
 
 from .asking import done
-from .bodies import Body, Printable, is_prose
+from .bodies import Body, Printable, described, is_prose
 from .doing import needs
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 class TemplateBody(Body):
     """A template as it is to read. The domain says how long it may be, and that it names nobody."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"title": "Қабылданды", "text": "Құжаттарыңыз қабылданды, қарастырылуда."}]},
-    )
+    model_config = described({"title": "Қабылданды", "text": "Құжаттарыңыз қабылданды, қарастырылуда."})
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), Printable]
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000), AfterValidator(is_prose)]
